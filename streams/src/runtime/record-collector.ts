@@ -1,0 +1,155 @@
+import type { Producer } from '../client/producer.ts';
+import { isStreamsError, StreamsError } from '../model/errors.ts';
+import { EMPTY_HEADERS, type Headers } from '../model/headers.ts';
+import { partitionOf } from '../model/murmur2.ts';
+import type { Record } from '../model/record.ts';
+import type { Timestamp } from '../model/timestamp.ts';
+import type { Serde } from '../serdes/serde.ts';
+import type { StreamPartitioner } from '../topology/topology-node.ts';
+import { answerOf, deadLetterHeaders, type ErrorHandlers, type FailedRecord } from './error-handlers.ts';
+
+/** How many partitions topics have, from memory; asks the cluster when it must. */
+export interface TopicPartitions {
+  /** The number of partitions, undefined while it is not known. */
+  known(topic: string): number | undefined;
+  /** Learns about topics. @throws StreamsError STREAMS_MISSING_TOPIC naming the one that does not exist. */
+  learn(topics: readonly string[]): Promise<void>;
+}
+
+/** What a sink hands over: a record, where it goes, and how it becomes bytes. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly record: Record<unknown, unknown>;
+  readonly keySerde: Serde<unknown>;
+  readonly valueSerde: Serde<unknown>;
+  readonly partitioner: StreamPartitioner | undefined;
+  readonly operator: string;
+}
+
+interface ParkedRecord {
+  readonly topic: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly timestamp: Timestamp;
+  readonly headers: Headers;
+  readonly choose: ((partitions: number) => number | undefined) | undefined;
+}
+
+/**
+ * Serializes what tasks send, chooses partitions, and gives it to the instance's producer in order
+ * (`processor.internals.RecordCollector`).
+ */
+export class RecordCollector {
+  readonly #producer: Producer;
+  readonly #topics: TopicPartitions;
+  readonly #handlers: ErrorHandlers;
+  #parked: ParkedRecord[] = [];
+  #roundRobin = 0;
+
+  constructor(producer: Producer, topics: TopicPartitions, handlers: ErrorHandlers) {
+    this.#producer = producer;
+    this.#topics = topics;
+    this.#handlers = handlers;
+  }
+
+  /** Sends one record of a sink; `source` is the record being processed, for the production policy. */
+  send(out: OutgoingRecord, source: FailedRecord | undefined): void {
+    const { topic, record } = out;
+    try {
+      const key = this.#serialize(out, out.keySerde, record.key, record.headers);
+      const value = this.#serialize(out, out.valueSerde, record.value, record.headers);
+      const { partitioner } = out;
+      const choose = partitioner && ((n: number) => partitioner(topic, record.key, record.value, n));
+      this.#append({ topic, key, value, timestamp: record.timestamp, headers: record.headers, choose });
+    } catch (error) {
+      if (!isStreamsError(error) || !POLICY_DECIDES.has(error.code) || source === undefined) throw error;
+      this.#applyPolicy(error, source);
+    }
+  }
+
+  /** Appends a change of a store to its changelog, in the task's own partition. */
+  log(
+    topic: string,
+    partition: number,
+    key: Buffer,
+    value: Buffer | null,
+    timestamp: Timestamp,
+    headers: Headers = EMPTY_HEADERS,
+  ): void {
+    this.#producer.send(topic, partition, key, value, timestamp, headers);
+  }
+
+  /** Keeps a record that failed in the dead-letter topic, with the failure in its headers. */
+  deadLetter(error: StreamsError, record: FailedRecord): void {
+    const topic = this.#handlers.deadLetterTopic;
+    if (topic === undefined) {
+      throw new StreamsError(
+        'STREAMS_INVALID_CONFIG',
+        `the policy answered 'dead-letter' for ${record.topic}-${record.partition}@${record.offset} and ` +
+          'errors.deadLetterTopic is not set',
+        { setting: 'errors.deadLetterTopic', cause: error },
+      );
+    }
+    this.#append({
+      topic,
+      key: record.key,
+      value: record.value,
+      timestamp: record.timestamp,
+      headers: deadLetterHeaders(error, record),
+      choose: undefined,
+    });
+  }
+
+  /** Whether records wait for their topic's number of partitions. */
+  get hasParked(): boolean {
+    return this.#parked.length > 0;
+  }
+
+  /** Sends the records whose topics were not known yet. @throws StreamsError STREAMS_MISSING_TOPIC */
+  async sendParked(): Promise<void> {
+    while (this.#parked.length > 0) {
+      await this.#topics.learn([...new Set(this.#parked.map(({ topic }) => topic))]);
+      const parked = this.#parked;
+      this.#parked = [];
+      for (const record of parked) this.#append(record);
+    }
+  }
+
+  #applyPolicy(error: StreamsError, source: FailedRecord): void {
+    const answer = answerOf(this.#handlers.production, error, source);
+    if (answer === 'fail') throw error;
+    if (answer === 'dead-letter') this.deadLetter(error, source);
+  }
+
+  #append(record: ParkedRecord): void {
+    const partitions = this.#topics.known(record.topic);
+    // Once one record waits, all later ones do, so that their order is kept.
+    if (partitions === undefined || (this.#parked.length > 0 && this.#parked.some((p) => p.topic === record.topic))) {
+      this.#parked.push(record);
+      return;
+    }
+    const partition = record.choose?.(partitions) ?? this.#defaultPartition(record.key, partitions);
+    this.#producer.send(record.topic, partition, record.key, record.value, record.timestamp, record.headers);
+  }
+
+  #defaultPartition(key: Buffer | null, partitions: number): number {
+    if (key !== null) return partitionOf(key, partitions);
+    this.#roundRobin = (this.#roundRobin + 1) % partitions;
+    return this.#roundRobin;
+  }
+
+  #serialize(out: OutgoingRecord, serde: Serde<unknown>, data: unknown, headers: Headers): Buffer | null {
+    if (data === null || data === undefined) return null;
+    try {
+      return serde.serialize(out.topic, data, headers);
+    } catch (cause) {
+      throw new StreamsError(
+        'STREAMS_SERIALIZATION',
+        `${out.operator} could not serialize a record for ${out.topic}: ${cause instanceof Error ? cause.message : cause}`,
+        { operator: out.operator, topic: out.topic, cause },
+      );
+    }
+  }
+}
+
+const POLICY_DECIDES = new Set<string>(['STREAMS_SERIALIZATION', 'STREAMS_RECORD_TOO_LARGE']);

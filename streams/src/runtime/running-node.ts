@@ -1,0 +1,27 @@
+import type { Record } from '../model/record.ts';
+import type { Processor } from '../topology/processor.ts';
+import type { ProcessorNode } from '../topology/topology-node.ts';
+
+/** A node of the topology inside one task. */
+export interface RunningNode {
+  readonly name: string;
+  process(record: Record<unknown, unknown>): void;
+}
+
+/** A processor of one task, with the children it forwards to. */
+export class RunningProcessor implements RunningNode {
+  readonly name: string;
+  readonly node: ProcessorNode;
+  readonly processor: Processor;
+  readonly children: RunningNode[] = [];
+
+  constructor(node: ProcessorNode) {
+    this.name = node.name;
+    this.node = node;
+    this.processor = node.supplier();
+  }
+
+  process(record: Record<unknown, unknown>): void {
+    this.processor.process(record);
+  }
+}

@@ -1,0 +1,342 @@
+import type { ConsumerRecord } from '../client/consumer-record.ts';
+import type { FetchedRecords } from '../client/fetcher.ts';
+import { type ErrorCode, isStreamsError, StreamsError } from '../model/errors.ts';
+import type { Record, RecordMetadata } from '../model/record.ts';
+import type { StateStore } from '../model/state-store.ts';
+import type { TaskId } from '../model/task-id.ts';
+import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
+import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
+import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
+import type { Subtopology } from '../topology/topology-node.ts';
+import { answerOf, type FailedRecord } from './error-handlers.ts';
+import { PartitionGroup } from './partition-group.ts';
+import { PunctuationQueue } from './punctuation-queue.ts';
+import type { RecordCollector } from './record-collector.ts';
+import { RecordQueue, type StampedRecord } from './record-queue.ts';
+import { recordReader } from './record-reader.ts';
+import type { RunningNode, RunningProcessor } from './running-node.ts';
+import type { TaskConfig } from './task-config.ts';
+import { buildTaskGraph, type GraphTask, type TaskGraph } from './task-graph.ts';
+import { TaskMetrics } from './task-metrics.ts';
+import { type ProcessorTask, TaskProcessorContext } from './task-processor-context.ts';
+import { type StoreBytes, TaskStores, type WriteListener } from './task-stores.ts';
+
+/** Where a task goes on in one partition. */
+export interface StartPosition {
+  readonly offset: number;
+  readonly partitionTime: Timestamp;
+}
+
+/** What one task is made of. */
+export interface StreamTaskOptions {
+  readonly id: TaskId;
+  readonly partition: number;
+  readonly subtopology: Subtopology;
+  readonly positions: ReadonlyMap<TopicPartitionName, StartPosition>;
+  readonly state: StoreBytes;
+  readonly collector: RecordCollector;
+  readonly config: TaskConfig;
+  readonly onWrite?: WriteListener;
+}
+
+/** Failures of the machinery, not of the user's code: no policy may pass over them. */
+const NOT_PROCESSING = new Set<ErrorCode>([
+  'STREAMS_DESERIALIZATION',
+  'STREAMS_INVALID_TIMESTAMP',
+  'STREAMS_INVALID_CONFIG',
+  'STREAMS_INVALID_TOPOLOGY',
+  'STREAMS_SERIALIZATION',
+  'STREAMS_PRODUCTION',
+  'STREAMS_RECORD_TOO_LARGE',
+  'STREAMS_FENCED',
+  'STREAMS_CLOSED',
+  'STREAMS_STATE_STORE',
+  'STREAMS_KEY_TOO_LONG',
+  'STREAMS_TRANSACTION_ABORTABLE',
+  'STREAMS_INDEFINITE_TRANSACTION',
+]);
+
+/**
+ * One sub-topology on one partition: buffers records, runs them through the processors one at a time, and knows what
+ * to commit. Synchronous throughout; whoever owns it feeds it and commits (`processor.internals.StreamTask`).
+ */
+export class StreamTask implements ProcessorTask, GraphTask {
+  readonly id: TaskId;
+  readonly applicationId: string;
+  readonly metrics = new TaskMetrics();
+  readonly stores: TaskStores;
+  readonly #options: StreamTaskOptions;
+  readonly #group: PartitionGroup;
+  readonly #queues = new Map<TopicPartitionName, RecordQueue>();
+  readonly #graph: TaskGraph;
+  readonly #streamPunctuations = new PunctuationQueue();
+  readonly #wallClockPunctuations = new PunctuationQueue();
+  readonly #commitMetadata = new Map<TopicPartitionName, number>();
+  #current: RunningNode | undefined;
+  #raw: ConsumerRecord | undefined;
+  #timestamp: Timestamp = NO_TIMESTAMP;
+  #dirty = false;
+  #commitRequested = false;
+  #idleSince: number | undefined;
+  #initialized = false;
+
+  constructor(options: StreamTaskOptions) {
+    const { id, config, subtopology, partition, collector, state, onWrite } = options;
+    this.#options = options;
+    this.id = id;
+    this.applicationId = config.applicationId;
+    this.#graph = buildTaskGraph(subtopology, config.defaultSerdes, collector, this);
+    for (const [topic, source] of this.#graph.sources) {
+      const name = topicPartitionName(topic, partition);
+      const start = options.positions.get(name);
+      if (start === undefined) throw new StreamsError('STREAMS_ILLEGAL_STATE', `${id} has no position in ${name}`);
+      const read = recordReader(source.node, {
+        defaults: config.defaultSerdes,
+        ...(config.defaultTimestampExtractor && { defaultExtractor: config.defaultTimestampExtractor }),
+        handlers: config.errors,
+        collector,
+        dropped: (reason) => this.dropped(reason),
+      });
+      this.#queues.set(name, new RecordQueue(topic, partition, read, start.offset, start.partitionTime));
+    }
+    this.#group = new PartitionGroup([...this.#queues.values()]);
+    this.stores = new TaskStores({
+      taskId: id,
+      partition,
+      applicationId: config.applicationId,
+      clock: config.clock,
+      state,
+      builders: subtopology.stores,
+      changelogs: subtopology.changelogs,
+      sourceTopics: subtopology.sourceTopics,
+      collector,
+      timestamp: () => this.#timestamp,
+      streamTime: () => this.#group.streamTime,
+      ...(onWrite && { onWrite }),
+    });
+  }
+
+  /** Calls every processor's `init`; the stores must be restored. */
+  initialize(): void {
+    for (const node of this.#graph.processors) {
+      this.#current = node;
+      node.processor.init?.(new TaskProcessorContext(this, node));
+    }
+    this.#current = undefined;
+    this.#initialized = true;
+  }
+
+  /** The partitions it reads. */
+  get partitions(): readonly RecordQueue[] {
+    return this.#group.queues;
+  }
+
+  /** Buffers what a fetch brought; `endOffset` is where the partition ends for this reader. */
+  addRecords(fetched: FetchedRecords, endOffset: number): void {
+    this.#queues.get(topicPartitionName(fetched.topic, fetched.partition))?.add(fetched, endOffset);
+  }
+
+  /** Learns where a partition ends. */
+  noteEndOffset(topic: string, partition: number, offset: number): void {
+    this.#queues.get(topicPartitionName(topic, partition))?.noteEndOffset(offset);
+  }
+
+  /** Processes up to `most` records in timestamp order; answers how many. @throws StreamsError */
+  process(most: number): number {
+    if (!this.#mayProcess()) return 0;
+    let count = 0;
+    while (count < most) {
+      const queue = this.#group.next();
+      if (queue === undefined) break;
+      // An empty neighbour may still get an earlier record: leave this one for a later call.
+      if (count > 0 && this.#group.queues.length > 1 && !this.#mayProcess()) break;
+      this.#processOne(queue, queue.poll());
+      count++;
+    }
+    return count;
+  }
+
+  /** Whether a call of {@link process} would do something now. */
+  get hasWork(): boolean {
+    return this.#mayProcess() && this.#group.hasRecords();
+  }
+
+  /** Runs the wall-clock punctuations that are due. */
+  punctuateWallClock(): boolean {
+    const ran = this.#wallClockPunctuations.punctuate(this.#options.config.clock.now());
+    if (ran) this.#dirty = true;
+    return ran;
+  }
+
+  /** When the next wall-clock punctuation is due, ms since the epoch. */
+  get nextWallClockPunctuation(): Timestamp | undefined {
+    return this.#wallClockPunctuations.earliest;
+  }
+
+  /** Whether something was processed since the last commit. */
+  get dirty(): boolean {
+    return this.#dirty;
+  }
+
+  /** Whether a processor asked for a commit. */
+  get commitRequested(): boolean {
+    return this.#commitRequested;
+  }
+
+  /** Passes on what stores cache, so that the transaction holds all of it. */
+  prepareCommit(): void {
+    this.stores.flush();
+  }
+
+  /** The positions to commit. */
+  positions(): ReadonlyMap<TopicPartitionName, StartPosition> {
+    const positions = new Map<TopicPartitionName, StartPosition>();
+    for (const [name, queue] of this.#queues) {
+      positions.set(name, { offset: queue.position, partitionTime: queue.partitionTime });
+    }
+    return positions;
+  }
+
+  /** Notes that everything processed so far is committed. */
+  committed(): void {
+    this.#dirty = false;
+    this.#commitRequested = false;
+    for (const [name, queue] of this.#queues) this.#commitMetadata.set(name, queue.position);
+  }
+
+  /** The position last committed, for readers of their own writes. */
+  committedPosition(name: TopicPartitionName): number | undefined {
+    return this.#commitMetadata.get(name) ?? this.#options.positions.get(name)?.offset;
+  }
+
+  /** Closes processors and stores. Nothing is committed. */
+  close(): void {
+    if (this.#initialized) {
+      for (const node of this.#graph.processors) node.processor.close?.();
+      this.#initialized = false;
+    }
+    this.stores.close();
+  }
+
+  run(node: RunningNode, record: Record<unknown, unknown>): void {
+    const parent = this.#current;
+    this.#current = node;
+    try {
+      node.process(record);
+    } catch (error) {
+      this.#failed(node, error);
+    }
+    this.#current = parent;
+  }
+
+  store(name: string): StateStore | undefined {
+    return this.stores.get(name);
+  }
+
+  schedule(
+    node: RunningProcessor,
+    intervalMs: number,
+    type: PunctuationType,
+    punctuator: Punctuator,
+    startTime?: Timestamp,
+  ): Cancellable {
+    const run = (callback: Punctuator, timestamp: Timestamp) => this.#punctuate(node, callback, timestamp);
+    if (type === 'stream-time') return this.#streamPunctuations.schedule(startTime ?? 0, intervalMs, punctuator, run);
+    const first = startTime ?? this.wallClock() + intervalMs;
+    return this.#wallClockPunctuations.schedule(first, intervalMs, punctuator, run);
+  }
+
+  recordMetadata(): RecordMetadata | undefined {
+    return this.#raw;
+  }
+
+  recordInHand(): FailedRecord | undefined {
+    return this.#raw;
+  }
+
+  streamTime(): Timestamp {
+    return this.#group.streamTime;
+  }
+
+  wallClock(): number {
+    return this.#options.config.clock.now();
+  }
+
+  requestCommit(): void {
+    this.#commitRequested = true;
+  }
+
+  dropped(reason: DropReason): void {
+    this.metrics.drop(reason);
+    this.#dirty = true;
+  }
+
+  #mayProcess(): boolean {
+    const { maxTaskIdleMs, clock } = this.#options.config;
+    if (this.#group.queues.length === 1 || maxTaskIdleMs < 0) return true;
+    if (this.#group.mustWait()) return false;
+    if (maxTaskIdleMs === 0 || !this.#group.someEmpty()) {
+      this.#idleSince = undefined;
+      return true;
+    }
+    this.#idleSince ??= clock.now();
+    return clock.now() - this.#idleSince >= maxTaskIdleMs;
+  }
+
+  #processOne(queue: RecordQueue, { raw, record }: StampedRecord): void {
+    const { tracer } = this.#options.config;
+    const span = tracer !== undefined && record.headers.length > 0 ? tracer.start(raw, this.id) : undefined;
+    const traced = span === undefined ? record : record.withHeaders(span.headers);
+    this.#raw = raw;
+    this.#timestamp = record.timestamp;
+    this.#dirty = true;
+    this.#group.observe(record.timestamp);
+    try {
+      this.run(this.#graph.entry(queue.topic), traced);
+      span?.end();
+    } catch (error) {
+      span?.end(error);
+      throw error;
+    }
+    this.metrics.processed++;
+    this.#raw = undefined;
+    this.#timestamp = NO_TIMESTAMP;
+    this.#streamPunctuations.punctuate(this.#group.streamTime);
+  }
+
+  #punctuate(node: RunningProcessor, callback: Punctuator, timestamp: Timestamp): void {
+    this.#current = node;
+    this.#timestamp = timestamp;
+    try {
+      callback(timestamp);
+      this.metrics.punctuated++;
+    } catch (error) {
+      this.#failed(node, error);
+    }
+    this.#current = undefined;
+    this.#timestamp = NO_TIMESTAMP;
+  }
+
+  #failed(node: RunningNode, cause: unknown): void {
+    if (isStreamsError(cause) && (NOT_PROCESSING.has(cause.code) || FINAL in cause)) throw cause;
+    const raw = this.#raw;
+    const at = raw === undefined ? 'a punctuation' : `${raw.topic}-${raw.partition}@${raw.offset}`;
+    const error = new StreamsError(
+      'STREAMS_PROCESSING',
+      `${node.name} threw at ${at}: ${cause instanceof Error ? cause.message : cause}`,
+      {
+        operator: node.name,
+        taskId: this.id,
+        ...(raw && { topic: raw.topic, partition: raw.partition, offset: raw.offset }),
+        cause,
+      },
+    );
+    const answer = raw === undefined ? 'fail' : answerOf(this.#options.config.errors.processing, error, raw);
+    if (answer === 'fail') throw Object.assign(error, { [FINAL]: true });
+    if (answer === 'dead-letter' && raw !== undefined) this.#options.collector.deadLetter(error, raw);
+    this.dropped('processing');
+  }
+}
+
+/** Marks an error that a policy has already judged, on its way up through the parents. */
+const FINAL: unique symbol = Symbol('final');

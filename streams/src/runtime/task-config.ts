@@ -1,0 +1,20 @@
+import type { Clock } from '../model/clock.ts';
+import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
+import type { DefaultSerdes } from './default-serdes.ts';
+import type { ErrorHandlers } from './error-handlers.ts';
+import type { RecordTracer } from './record-tracer.ts';
+
+/** What every task of an application is run with. */
+export interface TaskConfig {
+  readonly applicationId: string;
+  readonly clock: Clock;
+  readonly defaultSerdes: DefaultSerdes;
+  readonly defaultTimestampExtractor?: TimestampExtractor;
+  readonly errors: ErrorHandlers;
+  /**
+   * How long a task with an empty partition waits for it although the log holds nothing more, ms; -1 never waits,
+   * not even for records known to be there (KIP-695).
+   */
+  readonly maxTaskIdleMs: number;
+  readonly tracer?: RecordTracer;
+}

@@ -1,0 +1,12 @@
+import type { DropReason } from '../topology/processor.ts';
+
+/** What one task has counted since it was made. Plain fields: adding to them costs nothing worth naming. */
+export class TaskMetrics {
+  processed = 0;
+  punctuated = 0;
+  readonly dropped = new Map<DropReason, number>();
+
+  drop(reason: DropReason): void {
+    this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../model/clock.ts';
+import { StreamsError } from '../model/errors.ts';
+import { EMPTY_HEADERS } from '../model/headers.ts';
+import type { BytesStore, StateStore, StateStoreContext } from '../model/state-store.ts';
+import type { TaskId } from '../model/task-id.ts';
+import type { Timestamp } from '../model/timestamp.ts';
+import type { StoreBuilder } from '../model/state-store.ts';
+import type { RecordCollector } from './record-collector.ts';
+
+/** Where a task's stores keep their bytes; the part of the state engine that stores may see. */
+export interface StoreBytes {
+  bytes(name: string, persistent: boolean): BytesStore;
+}
+
+/** Hears of every key written to a store, for those who wait for it; called once a write. */
+export type WriteListener = (store: string, key: Buffer) => void;
+
+/** What a task's stores need of it. */
+export interface TaskStoresOptions {
+  readonly taskId: TaskId;
+  readonly partition: number;
+  readonly applicationId: string;
+  readonly clock: Clock;
+  readonly state: StoreBytes;
+  readonly builders: readonly StoreBuilder[];
+  /** Store → changelog topic. */
+  readonly changelogs: ReadonlyMap<string, string>;
+  /** Source topics of the sub-topology: a store whose changelog is one of them writes none of its own. */
+  readonly sourceTopics: readonly string[];
+  readonly collector: Pick<RecordCollector, 'log'>;
+  readonly timestamp: () => Timestamp;
+  readonly streamTime: () => Timestamp;
+  readonly onWrite?: WriteListener;
+}
+
+/** The stores of one task, built and opened. */
+export class TaskStores {
+  readonly #options: TaskStoresOptions;
+  readonly #stores = new Map<string, StateStore>();
+
+  constructor(options: TaskStoresOptions) {
+    this.#options = options;
+    const context = this.#context();
+    for (const builder of options.builders) {
+      const store = builder.build();
+      store.init(context);
+      this.#stores.set(store.name, store);
+    }
+  }
+
+  get(name: string): StateStore | undefined {
+    return this.#stores.get(name);
+  }
+
+  names(): readonly string[] {
+    return [...this.#stores.keys()];
+  }
+
+  /** Stores that are restored from a topic, with it. */
+  changelogs(): readonly { readonly store: StateStore; readonly topic: string }[] {
+    const found: { store: StateStore; topic: string }[] = [];
+    for (const [name, topic] of this.#options.changelogs) {
+      const store = this.#stores.get(name);
+      if (store !== undefined) found.push({ store, topic });
+    }
+    return found;
+  }
+
+  flush(): void {
+    for (const store of this.#stores.values()) store.flush();
+  }
+
+  close(): void {
+    for (const store of this.#stores.values()) store.close();
+  }
+
+  #context(): StateStoreContext {
+    const { taskId, applicationId, clock, state, collector, partition, timestamp, streamTime } = this.#options;
+    const { changelogs, onWrite } = this.#options;
+    const logged = new Map(
+      [...changelogs].filter(([, topic]) => !this.#options.sourceTopics.includes(topic)).map((entry) => entry),
+    );
+    return {
+      taskId,
+      applicationId,
+      clock,
+      timestamp,
+      streamTime,
+      bytes: (name, persistent) => state.bytes(name, persistent),
+      log: (store, key, value, at, headers = EMPTY_HEADERS) => {
+        onWrite?.(store, key);
+        const topic = logged.get(store);
+        if (topic !== undefined) collector.log(topic, partition, key, value, at, headers);
+      },
+      changelogTopic: (store) => {
+        const topic = changelogs.get(store);
+        if (topic !== undefined) return topic;
+        if (this.#options.builders.some(({ name }) => name === store)) return `${applicationId}-${store}-changelog`;
+        throw new StreamsError('STREAMS_STORE_NOT_FOUND', `task ${taskId} has no store '${store}'`, { taskId, store });
+      },
+    };
+  }
+}
