@@ -1,0 +1,14 @@
+/**
+ * Kafka's record batches, format version 2: written for produce requests, read from fetch responses. Knows bytes and
+ * nothing else: no connection, no request, no serde. Neither path allocates more than the record that it hands out.
+ */
+export { BatchRecordCursor } from './batch-record-cursor.ts';
+export { type ControlRecord, type ControlRecordType, readControlRecord } from './control-record.ts';
+export {
+  type AbortedTransaction,
+  FetchedRecordCursor,
+  type FetchedRecordCursorOptions,
+} from './fetched-record-cursor.ts';
+export { type DecodeOptions, decodeRecordBatches, type RecordBatch, type TimestampType } from './record-batch.ts';
+export { type BatchProperties, RecordBatchBuilder } from './record-batch-builder.ts';
+export { recordSizeUpperBound } from './record-writer.ts';
