@@ -12,11 +12,16 @@ const NULL_LENGTH = -1;
 /** Below this a loop copies faster than a call into the engine. */
 const SHORT_COPY = 24;
 
+/** Programs have few header keys and write them with every record: their bytes are kept, up to this many of this length. */
+const MAX_KEPT_KEYS = 1000;
+const MAX_KEPT_KEY_LENGTH = 100;
+const keptKeys = new Map<string, Buffer>();
+
 /** The most bytes that a record can take in a batch, compression aside; the batch's own 61 bytes come on top once. */
 export function recordSizeUpperBound(key: Buffer | null, value: Buffer | null, headers: Headers): number {
   let size = MAX_RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0);
   for (const header of headers) {
-    size += 2 * MAX_VARINT_SIZE + Buffer.byteLength(header.key) + (header.value?.length ?? 0);
+    size += 2 * MAX_VARINT_SIZE + keyBytes(header.key).length + (header.value?.length ?? 0);
   }
   return size;
 }
@@ -86,8 +91,7 @@ function sizeOfHeaders(headers: Headers): number {
   let size = sizeOfVarint(headers.length);
   for (let i = 0; i < headers.length; i++) {
     const { key, value } = headers[i] as Headers[number];
-    const keyLength = Buffer.byteLength(key);
-    size += sizeOfVarint(keyLength) + keyLength + sizeOfNullable(value);
+    size += sizeOfNullable(keyBytes(key)) + sizeOfNullable(value);
   }
   return size;
 }
@@ -108,9 +112,16 @@ function writeHeaders(bytes: Buffer, at: number, headers: Headers): number {
   let position = writeVarint(bytes, at, headers.length);
   for (let i = 0; i < headers.length; i++) {
     const { key, value } = headers[i] as Headers[number];
-    position = writeVarint(bytes, position, Buffer.byteLength(key));
-    position += bytes.write(key, position);
+    position = writeNullable(bytes, position, keyBytes(key));
     position = writeNullable(bytes, position, value);
   }
   return position;
+}
+
+function keyBytes(key: string): Buffer {
+  const kept = keptKeys.get(key);
+  if (kept !== undefined) return kept;
+  const bytes = Buffer.from(key, 'utf8');
+  if (keptKeys.size < MAX_KEPT_KEYS && key.length <= MAX_KEPT_KEY_LENGTH) keptKeys.set(key, bytes);
+  return bytes;
 }
