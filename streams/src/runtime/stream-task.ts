@@ -233,6 +233,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.stores.get(name);
   }
 
+  globalStore(name: string): StateStore | undefined {
+    return this.#options.config.globalStore?.(name);
+  }
+
   schedule(
     node: RunningProcessor,
     intervalMs: number,

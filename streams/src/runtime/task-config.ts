@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { StateStore } from '../model/state-store.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { DefaultSerdes } from './default-serdes.ts';
 import type { ErrorHandlers } from './error-handlers.ts';
@@ -16,5 +17,7 @@ export interface TaskConfig {
    * not even for records known to be there (KIP-695).
    */
   readonly maxTaskIdleMs: number;
+  /** Stores that every instance holds whole. */
+  readonly globalStore?: (name: string) => StateStore | undefined;
   readonly tracer?: RecordTracer;
 }

@@ -18,6 +18,8 @@ export interface ProcessorTask {
   readonly applicationId: string;
   run(node: RunningNode, record: Record<unknown, unknown>): void;
   store(name: string): StateStore | undefined;
+  /** A store that every instance holds whole; any processor may read it. */
+  globalStore(name: string): StateStore | undefined;
   schedule(
     node: RunningProcessor,
     intervalMs: number,
@@ -66,7 +68,8 @@ export class TaskProcessorContext implements ProcessorContext {
   }
 
   getStateStore<S extends StateStore>(name: string): S {
-    const store = this.#node.node.stores.includes(name) ? this.#task.store(name) : undefined;
+    const own = this.#node.node.stores.includes(name) ? this.#task.store(name) : undefined;
+    const store = own ?? this.#task.globalStore(name);
     if (store !== undefined) return store as S;
     throw new StreamsError(
       'STREAMS_INVALID_TOPOLOGY',

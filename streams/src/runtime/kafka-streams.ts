@@ -1,0 +1,342 @@
+import type { Client } from '../client/client.ts';
+import type { EndpointPartitions } from '../client/streams-group.ts';
+import { StreamsError } from '../model/errors.ts';
+import type { StateStore } from '../model/state-store.ts';
+import { type TaskId, taskIdOf } from '../model/task-id.ts';
+import { type TopicPartition, topicPartitionName } from '../model/topic-partition.ts';
+import { MemoryStateEngine } from '../state/index.ts';
+import type { Topology } from '../topology/index.ts';
+import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
+import { ChangelogReader } from './changelog-reader.ts';
+import { Committer } from './committer.ts';
+import { GLOBAL_TASK_ID, GlobalTask } from './global-task.ts';
+import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
+import { groupTopology } from './internal-topics.ts';
+import { KeyWaiters } from './key-waiters.ts';
+import { Membership } from './membership.ts';
+import { otelRecordTracer } from './otel-record-tracer.ts';
+import { resolveConfig } from './resolve-config.ts';
+import { StreamLoop } from './stream-loop.ts';
+import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
+import type { InstanceReport, StreamsState } from './streams-state.ts';
+import type { TaskConfig } from './task-config.ts';
+import { TaskManager } from './task-manager.ts';
+import { taskReport } from './task-report.ts';
+import { TopicPartitionsCache } from './topic-partitions-cache.ts';
+
+interface Parts {
+  readonly client: Client;
+  readonly membership: Membership;
+  readonly changelogs: ChangelogReader;
+  readonly tasks: TaskManager;
+  readonly committer: Committer;
+  readonly loop: StreamLoop;
+  readonly global: GlobalTask | undefined;
+}
+
+/**
+ * One instance of an application: joins its group, runs the tasks it is given, answers for their state.
+ *
+ * @example
+ * const streams = new KafkaStreams(builder.build(), { applicationId: 'word-count', client: kafka(['localhost:9092']) });
+ * await streams.start();
+ */
+export class KafkaStreams {
+  readonly topology: BuiltTopology;
+  readonly waiters = new KeyWaiters();
+  readonly #config: ResolvedConfig;
+  readonly #identity: InstanceIdentity;
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<(state: StreamsState) => void>();
+  readonly #commitListeners = new Set<() => void>();
+  #state: StreamsState = 'created';
+  #error: unknown;
+  #parts: Parts | undefined;
+  #restarts = 0;
+  #closing: Promise<void> | undefined;
+
+  /** @throws StreamsError STREAMS_INVALID_CONFIG, STREAMS_INVALID_TOPOLOGY */
+  constructor(topology: Topology, config: StreamsConfig) {
+    this.#config = resolveConfig(config);
+    this.topology = topology.build(config.applicationId);
+    this.#identity = instanceIdentity(config.applicationId, config.processId);
+  }
+
+  /** Where the instance stands. */
+  get state(): StreamsState {
+    return this.#state;
+  }
+
+  /** What ended the instance, when its state is `error`. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Every instance's endpoint with the source partitions it serves, as the group told. */
+  get endpoints(): readonly EndpointPartitions[] {
+    return this.#parts?.membership.endpoints ?? [];
+  }
+
+  /** Calls `listener` with each new state until the answer is called. */
+  onStateChange(listener: (state: StreamsState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` after each commit until the answer is called; it must be quick. */
+  onCommit(listener: () => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
+  }
+
+  /** Begins: fills the global stores, then joins the group. Resolves when it has asked to join; tasks follow. */
+  async start(): Promise<void> {
+    if (this.#state !== 'created') {
+      throw new StreamsError('STREAMS_ILLEGAL_STATE', `start() was called in the state '${this.#state}'`);
+    }
+    this.#become('rebalancing');
+    try {
+      const parts = await this.#build();
+      this.#parts = parts;
+      await parts.global?.start(this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      await parts.committer.init();
+      parts.loop.start();
+      parts.membership.start();
+    } catch (error) {
+      this.#ended(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Stops: commits what is processed, gives up the tasks, closes what was opened. With `leaveGroup` (the default) the
+   * others take the tasks over at once; without, they are kept for this instance's return within the session timeout.
+   */
+  close(options: { readonly leaveGroup?: boolean } = {}): Promise<void> {
+    this.#closing ??= this.#close(options.leaveGroup ?? true);
+    return this.#closing;
+  }
+
+  /** The running task's store of that name on that partition, undefined when it is not here or not restored. */
+  localStore(name: string, partition: number): StateStore | undefined {
+    const subtopology = this.subtopologyOf(name);
+    const slot = this.#parts?.tasks.slot(taskIdOf(subtopology.id, partition));
+    return slot?.running === undefined ? undefined : slot.store(name);
+  }
+
+  /** The store that every instance holds whole. */
+  globalStore(name: string): StateStore | undefined {
+    return this.#parts?.global?.store(name);
+  }
+
+  /** Whether this instance owns the task, and how far it has come; undefined when another one does. */
+  taskPhase(id: TaskId): 'opening' | 'restoring' | 'running' | undefined {
+    const phase = this.#parts?.tasks.slot(id)?.phase;
+    return phase === 'closed' ? undefined : phase;
+  }
+
+  /** The sub-topology that has the store. @throws StreamsError STREAMS_STORE_NOT_FOUND */
+  subtopologyOf(store: string): Subtopology {
+    const found = this.topology.subtopologies.find(({ stores }) => stores.some(({ name }) => name === store));
+    if (found !== undefined) return found;
+    throw new StreamsError('STREAMS_STORE_NOT_FOUND', `no store '${store}' in ${this.topology.applicationId}`, { store });
+  }
+
+  /** How many partitions the topic has; asks the cluster the first time. */
+  async partitionsOf(topic: string): Promise<number> {
+    const counts = await this.#client().admin.partitionCounts([topic]);
+    const count = counts.get(topic);
+    if (count !== undefined) return count;
+    throw new StreamsError('STREAMS_MISSING_TOPIC', `topic ${topic} does not exist`, { topic });
+  }
+
+  /** The offset up to which a source partition is processed and committed here; undefined when another instance reads it. */
+  committedPosition({ topic, partition }: TopicPartition): number | undefined {
+    const task = this.#parts?.tasks.ownerOf(topic, partition)?.running;
+    return task?.committedPosition(topicPartitionName(topic, partition));
+  }
+
+  /** What the instance reports of itself; cheap enough for every scrape. */
+  report(): InstanceReport {
+    const parts = this.#parts;
+    return {
+      applicationId: this.topology.applicationId,
+      state: this.#state,
+      memberId: this.#identity.memberId,
+      memberEpoch: parts?.membership.member.memberEpoch ?? 0,
+      groupStatus: parts?.membership.status ?? '',
+      commits: parts?.loop.commits ?? 0,
+      lastCommitMs: parts?.loop.lastCommitMs ?? 0,
+      restarts: this.#restarts,
+      waiters: this.waiters.size,
+      tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
+    };
+  }
+
+  #client(): Client {
+    if (this.#parts === undefined) throw new StreamsError('STREAMS_ILLEGAL_STATE', 'the application is not started');
+    return this.#parts.client;
+  }
+
+  async #build(): Promise<Parts> {
+    const config = this.#config;
+    const { applicationId, clock, logger } = config;
+    const client = config.client({ clientId: this.#identity.memberId, clock });
+    const engine = config.stateEngine ?? new MemoryStateEngine();
+    const topics = new TopicPartitionsCache(client.admin);
+    const fetcher = client.createFetcher({ isolation: 'read_committed' });
+    const restoreFetcher = client.createFetcher({ isolation: 'read_committed' });
+    const changelogs = new ChangelogReader(restoreFetcher, client.admin);
+    let global: GlobalTask | undefined;
+    const taskConfig: TaskConfig = {
+      applicationId,
+      clock,
+      defaultSerdes: config.defaultSerdes,
+      ...(config.defaultTimestampExtractor && { defaultTimestampExtractor: config.defaultTimestampExtractor }),
+      errors: config.errors,
+      maxTaskIdleMs: config.maxTaskIdleMs,
+      globalStore: (name) => global?.store(name),
+      ...(config.tracing && { tracer: otelRecordTracer(applicationId) }),
+    };
+    if (this.topology.globalStores.length > 0) {
+      global = new GlobalTask({
+        stores: this.topology.globalStores,
+        state: await engine.open(GLOBAL_TASK_ID),
+        fetcher: client.createFetcher({ isolation: 'read_committed' }),
+        admin: client.admin,
+        config: taskConfig,
+      });
+    }
+    const membership = this.#membership(client);
+    const committer = new Committer({
+      applicationId,
+      guarantee: config.processingGuarantee,
+      admin: client.admin,
+      membership,
+      topics,
+      errors: config.errors,
+      createProducer: () =>
+        client.createProducer({
+          ...(config.processingGuarantee === 'exactly_once_v2' && { transactionalId: this.#identity.transactionalId }),
+          transactionTimeoutMs: config.transactionTimeoutMs,
+          compression: config.compression,
+        }),
+    });
+    const tasks = new TaskManager({
+      topology: this.topology,
+      config: taskConfig,
+      offsetReset: config.offsetReset,
+      admin: client.admin,
+      fetcher,
+      engine,
+      topics,
+      changelogs,
+      collector: () => committer.collector,
+      onWrite: (task) => (store, key) => this.waiters.onWrite(task, store, key),
+      listener: {
+        restored: () => this.#parts?.loop.wake(),
+        running: () => this.#refresh(),
+        stopped: ({ id }) => {
+          this.waiters.taskStopped(id);
+          this.#refresh();
+        },
+        failed: (error) => this.#parts?.loop.failed(error),
+      },
+    });
+    const loop = new StreamLoop({
+      clock,
+      logger,
+      fetcher,
+      restoreFetcher,
+      changelogs,
+      tasks,
+      committer,
+      membership,
+      global,
+      commitIntervalMs: config.commitIntervalMs,
+      commitLingerMs: config.commitLingerMs,
+      bufferedBytesPerPartition: config.bufferedBytesPerPartition,
+      stateFlushIntervalMs: config.stateFlushIntervalMs,
+      onUncaughtError: (error) => {
+        logger('error', 'uncaught error', { error });
+        return config.onUncaughtError?.(error) ?? 'shutdown';
+      },
+      listener: {
+        committed: () => {
+          this.waiters.committed();
+          for (const listener of this.#commitListeners) listener();
+        },
+        rebalanced: () => this.#refresh(),
+        restarted: () => this.#restarts++,
+        ended: (error) => error !== undefined && this.#ended(error),
+      },
+    });
+    return { client, membership, changelogs, tasks, committer, loop, global };
+  }
+
+  #membership(client: Client): Membership {
+    const { clock, random, applicationId, endpoint, rackId, rebalanceTimeoutMs, replicationFactor, logger } =
+      this.#config;
+    return new Membership({
+      group: client.streamsGroup,
+      clock,
+      random,
+      groupId: applicationId,
+      memberId: this.#identity.memberId,
+      processId: this.#identity.processId,
+      topologyEpoch: 0,
+      subtopologies: groupTopology(this.topology, replicationFactor),
+      ...(endpoint && { endpoint }),
+      ...(rackId !== undefined && { rackId }),
+      rebalanceTimeoutMs,
+      onAssignment: () => this.#parts?.loop.assignmentChanged(),
+      onLost: async (error) => this.#parts?.loop.membershipLost(error),
+      onStatus: (status) => {
+        if (status !== '') logger('warn', 'the group has no tasks for this member yet', { status });
+        this.#refresh();
+      },
+    });
+  }
+
+  /** Running means: the group has spoken, and every task it gave is processing. */
+  #refresh(): void {
+    if (this.#state !== 'rebalancing' && this.#state !== 'running') return;
+    const { membership, tasks } = this.#parts ?? {};
+    const target = membership?.target;
+    const slots = tasks?.slots ?? [];
+    const settled = target !== undefined && slots.every((slot) => slot.phase === 'running');
+    this.#become(settled && slots.length >= target.active.size ? 'running' : 'rebalancing');
+  }
+
+  #become(state: StreamsState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#config.logger('info', `state: ${state}`, { applicationId: this.topology.applicationId });
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #ended(error: unknown): void {
+    this.#error = error;
+    this.#become('pending_error');
+    void this.#release(true).finally(() => this.#become('error'));
+  }
+
+  async #close(leaveGroup: boolean): Promise<void> {
+    if (this.#state === 'error' || this.#state === 'pending_error') return;
+    this.#become('pending_shutdown');
+    this.#stop.abort();
+    await this.#parts?.loop.close();
+    await this.#release(leaveGroup);
+    if (this.#state === 'pending_shutdown') this.#become('not_running');
+  }
+
+  async #release(leaveGroup: boolean): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    await parts.membership.close(leaveGroup);
+    await parts.global?.close();
+    await parts.client.close();
+    await this.#config.stateEngine?.close();
+  }
+}

@@ -1,0 +1,214 @@
+import type {
+  Endpoint,
+  EndpointPartitions,
+  GroupSubtopology,
+  StreamsGroup,
+  StreamsHeartbeat,
+  StreamsHeartbeatReply,
+} from '../client/streams-group.ts';
+import { type Clock, delay } from '../model/clock.ts';
+import { isStreamsError, type StreamsError } from '../model/errors.ts';
+import type { Random } from '../model/random.ts';
+import { fromTaskIds, NO_TASKS, sameTasks, type TaskAssignment, toTaskIds } from './task-assignment.ts';
+
+/** Who joins which group, and what the owner of the tasks does when the group speaks. */
+export interface MembershipOptions {
+  readonly group: StreamsGroup;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly groupId: string;
+  /** Kept across restarts: the group gives a known member its tasks back. */
+  readonly memberId: string;
+  readonly processId: string;
+  readonly topologyEpoch: number;
+  readonly subtopologies: readonly GroupSubtopology[];
+  readonly endpoint?: Endpoint;
+  readonly rackId?: string;
+  /** How long this member may take to give up tasks, ms. */
+  readonly rebalanceTimeoutMs: number;
+  /** The target assignment changed: reconcile, then report with {@link Membership.owns}. */
+  readonly onAssignment: () => void;
+  /** The group has given this member up: its tasks must be closed without a commit before it resolves. */
+  readonly onLost: (error: StreamsError) => Promise<void>;
+  /** Something kept this member from its tasks; told once a change. */
+  readonly onStatus: (status: string) => void;
+}
+
+const RETRY_MS = 100;
+const MAX_RETRY_MS = 2_000;
+
+/**
+ * This instance's place in the streams group (KIP-1071): sends heartbeats, keeps the epoch, the target assignment and
+ * the endpoints of all members. It decides nothing: the coordinator assigns, the owner of the tasks reconciles.
+ */
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #stop = new AbortController();
+  #epoch = 0;
+  #endpointEpoch = -1;
+  #intervalMs = 500;
+  #target: TaskAssignment | undefined;
+  #owned: TaskAssignment = NO_TASKS;
+  #reported: TaskAssignment | undefined;
+  #endpoints: readonly EndpointPartitions[] = [];
+  #status = '';
+  #failures = 0;
+  #wake: AbortController = new AbortController();
+  #epochWaiters: (() => void)[] = [];
+  #loop: Promise<void> | undefined;
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to send heartbeats. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** In whose name offsets are committed. */
+  get member(): { readonly memberId: string; readonly memberEpoch: number } {
+    return { memberId: this.#options.memberId, memberEpoch: this.#epoch };
+  }
+
+  /** What the coordinator wants this member to run; undefined until it has said so. */
+  get target(): TaskAssignment | undefined {
+    return this.#target;
+  }
+
+  /** Every member's endpoint, with the source partitions it serves. */
+  get endpoints(): readonly EndpointPartitions[] {
+    return this.#endpoints;
+  }
+
+  /** Why there are no tasks yet, empty when nothing is wrong. */
+  get status(): string {
+    return this.#status;
+  }
+
+  /** Tells the group what this member runs now; a heartbeat goes out at once when that has changed. */
+  owns(owned: TaskAssignment): void {
+    this.#owned = owned;
+    if (this.#reported !== undefined && !sameAssignment(owned, this.#reported)) this.#wake.abort();
+  }
+
+  /** Resolves when the epoch is not `epoch` any more, or after one more heartbeat. */
+  nextEpoch(epoch: number): Promise<void> {
+    if (this.#epoch !== epoch) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#epochWaiters.push(resolve);
+      this.#wake.abort();
+    });
+  }
+
+  /** Stops the heartbeats; with `leave` the group is told, and its other members get the tasks at once. */
+  async close(leave: boolean): Promise<void> {
+    this.#stop.abort();
+    this.#wake.abort();
+    await this.#loop;
+    if (!leave || this.#epoch <= 0) return;
+    const { group, groupId, memberId } = this.#options;
+    try {
+      await group.heartbeat({ groupId, memberId, memberEpoch: -1, endpointInformationEpoch: -1 });
+    } catch (error) {
+      // The session will run out by itself; closing must not fail for it.
+      if (!isStreamsError(error)) throw error;
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { group, clock } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      // A wake-up that comes while a heartbeat is under way must not be lost.
+      this.#wake = new AbortController();
+      const request = this.#request();
+      const sent = this.#owned;
+      try {
+        const reply = await group.heartbeat(request, this.#stop.signal);
+        if (this.#stop.signal.aborted) return;
+        this.#failures = 0;
+        if (request.activeTasks !== undefined) this.#reported = sent;
+        this.#apply(reply);
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        await this.#failed(error);
+        continue;
+      }
+      const pending = this.#reported !== undefined && !sameAssignment(this.#owned, this.#reported);
+      if (!pending) await delay(clock, this.#intervalMs, this.#wake.signal);
+    }
+  }
+
+  #request(): StreamsHeartbeat {
+    const { groupId, memberId, processId, topologyEpoch, subtopologies, endpoint, rackId } = this.#options;
+    const base = { groupId, memberId, memberEpoch: this.#epoch, endpointInformationEpoch: this.#endpointEpoch };
+    if (this.#epoch === 0) {
+      return {
+        ...base,
+        endpointInformationEpoch: -1,
+        rebalanceTimeoutMs: this.#options.rebalanceTimeoutMs,
+        topology: { epoch: topologyEpoch, subtopologies },
+        processId,
+        ...(endpoint && { userEndpoint: endpoint }),
+        ...(rackId !== undefined && { rackId }),
+        activeTasks: [],
+        standbyTasks: [],
+        warmupTasks: [],
+      };
+    }
+    if (this.#reported !== undefined && sameAssignment(this.#owned, this.#reported)) return base;
+    return {
+      ...base,
+      activeTasks: toTaskIds(this.#owned.active),
+      standbyTasks: toTaskIds(this.#owned.standby),
+      warmupTasks: [],
+    };
+  }
+
+  #apply(reply: StreamsHeartbeatReply): void {
+    const joined = this.#epoch === 0;
+    this.#epoch = reply.memberEpoch;
+    this.#intervalMs = reply.heartbeatIntervalMs;
+    if (joined) this.#reported = NO_TASKS;
+    if (reply.endpoints !== undefined) {
+      this.#endpoints = reply.endpoints;
+      this.#endpointEpoch = reply.endpointInformationEpoch;
+    }
+    this.#say(reply.status.map(({ detail }) => detail).join('; '));
+    for (const wake of this.#epochWaiters.splice(0)) wake();
+    if (reply.activeTasks === undefined && reply.standbyTasks === undefined) return;
+    this.#target = {
+      active: reply.activeTasks ? fromTaskIds(reply.activeTasks) : (this.#target?.active ?? new Set()),
+      standby: reply.standbyTasks ? fromTaskIds(reply.standbyTasks) : (this.#target?.standby ?? new Set()),
+    };
+    this.#options.onAssignment();
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (!isStreamsError(error)) throw error;
+    for (const wake of this.#epochWaiters.splice(0)) wake();
+    if (error.code === 'STREAMS_UNKNOWN_MEMBER' || error.code === 'STREAMS_FENCED') {
+      this.#epoch = 0;
+      this.#target = undefined;
+      this.#reported = undefined;
+      await this.#options.onLost(error);
+      return;
+    }
+    // What the coordinator has heard is not known any more: say it all again.
+    if (this.#epoch > 0) this.#reported = undefined;
+    this.#say(error.message);
+    const base = error.code === 'STREAMS_TOPOLOGY_MISMATCH' ? this.#intervalMs : RETRY_MS * 2 ** this.#failures++;
+    const ms = Math.min(base, MAX_RETRY_MS) * (0.5 + this.#options.random());
+    await delay(this.#options.clock, ms, this.#stop.signal);
+  }
+
+  #say(status: string): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.#options.onStatus(status);
+  }
+}
+
+function sameAssignment(a: TaskAssignment, b: TaskAssignment): boolean {
+  return sameTasks(a.active, b.active) && sameTasks(a.standby, b.standby);
+}

@@ -1,0 +1,352 @@
+import type { Fetcher } from '../client/fetcher.ts';
+import { type Clock, delay } from '../model/clock.ts';
+import { isStreamsError, type StreamsError } from '../model/errors.ts';
+import type { ChangelogReader } from './changelog-reader.ts';
+import type { Committer } from './committer.ts';
+import type { GlobalTask } from './global-task.ts';
+import type { Membership } from './membership.ts';
+import type { StreamTask } from './stream-task.ts';
+import type { UncaughtErrorAnswer } from './streams-config.ts';
+import type { StreamsLogger } from './streams-logger.ts';
+import type { TaskManager } from './task-manager.ts';
+
+/** What the loop drives. */
+export interface StreamLoopOptions {
+  readonly clock: Clock;
+  readonly logger: StreamsLogger;
+  readonly fetcher: Fetcher;
+  readonly restoreFetcher: Fetcher;
+  readonly changelogs: ChangelogReader;
+  readonly tasks: TaskManager;
+  readonly committer: Committer;
+  readonly membership: Membership;
+  readonly global: GlobalTask | undefined;
+  readonly commitIntervalMs: number;
+  readonly commitLingerMs: number;
+  readonly bufferedBytesPerPartition: number;
+  readonly stateFlushIntervalMs: number;
+  readonly onUncaughtError: (error: unknown) => UncaughtErrorAnswer;
+  readonly listener: StreamLoopListener;
+}
+
+/** Hears of what the loop does. */
+export interface StreamLoopListener {
+  /** All of the instance's running tasks have committed. */
+  committed(): void;
+  /** Tasks came, went, or began to run. */
+  rebalanced(): void;
+  /** Something failed, and the tasks start over from what is committed. */
+  restarted(): void;
+  /** The loop has ended, with the error that ended it or, when it was closed, without. */
+  ended(error?: unknown): void;
+}
+
+/** Records processed before other work gets its turn: a few milliseconds of work. */
+const RECORDS_A_TURN = 1_000;
+const RECORDS_A_TASK = 250;
+const MAX_IDLE_MS = 500;
+const MAX_PRODUCER_BYTES = 32 * 1024 * 1024;
+const MAX_UNFLUSHED_BYTES = 64 * 1024 * 1024;
+const RECOVERY_MS = 50;
+const MAX_RECOVERY_MS = 5_000;
+
+/**
+ * The one loop of an instance: takes records, runs tasks, commits, follows the group, and starts over from what is
+ * committed when something fails (Kafka Streams' StreamThread). Everything that touches tasks happens here, in turn.
+ */
+export class StreamLoop {
+  readonly #options: StreamLoopOptions;
+  readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
+  #stopping = false;
+  #wake: (() => void) | undefined;
+  #assignmentChanged = false;
+  #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #failures = 0;
+  #lastCommit = 0;
+  #dirtySince: number | undefined;
+  #lastFlush = 0;
+  #loop: Promise<void> | undefined;
+  /** Commits since the start, and the time the last took, ms. */
+  commits = 0;
+  lastCommitMs = 0;
+
+  constructor(options: StreamLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Commits what is processed, gives up the tasks, and ends. */
+  async close(): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    await this.#loop;
+  }
+
+  /** Ends a wait: something has changed. */
+  wake(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  /** The group has another assignment for this member. */
+  assignmentChanged(): void {
+    this.#assignmentChanged = true;
+    this.wake();
+  }
+
+  /** The group has given this member up; resolves when its tasks are closed. */
+  membershipLost(error: StreamsError): Promise<void> {
+    return new Promise((resolve) => {
+      this.#lost = { resolve, error };
+      this.wake();
+    });
+  }
+
+  /** Something failed in the background. */
+  failed(error: unknown): void {
+    this.#failure ??= { error };
+    this.wake();
+  }
+
+  async #run(): Promise<void> {
+    const { clock, listener } = this.#options;
+    this.#lastCommit = clock.now();
+    this.#lastFlush = clock.now();
+    try {
+      while (!this.#stopping) {
+        try {
+          await this.#turn();
+        } catch (error) {
+          await this.#recover(error);
+        }
+      }
+      await this.#finish();
+      listener.ended();
+    } catch (error) {
+      this.#lost?.resolve();
+      listener.ended(error);
+    }
+  }
+
+  async #turn(): Promise<void> {
+    this.#throwFailure();
+    if (this.#lost !== undefined) await this.#giveUp(this.#lost);
+    if (this.#assignmentChanged) await this.#reconcile();
+    const { changelogs, tasks, clock, global } = this.#options;
+    let busy = changelogs.poll();
+    if (global?.poll() === true) busy = true;
+    if (tasks.startRestored()) {
+      busy = true;
+      this.#options.listener.rebalanced();
+    }
+    if (this.#takeRecords()) busy = true;
+    const processed = this.#process();
+    this.#flushState();
+    if (this.#commitDue(processed)) {
+      await this.#commit();
+    } else if (processed > 0 || busy) {
+      await clock.yield();
+    } else {
+      await this.#idle();
+    }
+    this.#failures = 0;
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #takeRecords(): boolean {
+    const { fetcher, tasks, bufferedBytesPerPartition } = this.#options;
+    const fetched = fetcher.poll();
+    for (const records of fetched) {
+      const { topic, partition } = records;
+      const task = tasks.ownerOf(topic, partition)?.running;
+      if (task === undefined) continue;
+      task.addRecords(records, records.lastStableOffset);
+      const queue = task.partitions.find((one) => one.topic === topic && one.partition === partition);
+      if (queue !== undefined && queue.bytes > bufferedBytesPerPartition) {
+        fetcher.pause({ topic, partition });
+        this.#paused.set(`${topic}-${partition}`, { topic, partition });
+      }
+    }
+    for (const failure of fetcher.failures()) tasks.fetchFailed(failure);
+    return fetched.length > 0;
+  }
+
+  #process(): number {
+    const { tasks } = this.#options;
+    let total = 0;
+    for (let again = true; again && total < RECORDS_A_TURN; ) {
+      again = false;
+      for (const { running } of tasks.slots) {
+        if (running === undefined) continue;
+        const count = running.process(RECORDS_A_TASK);
+        running.punctuateWallClock();
+        total += count;
+        if (count === RECORDS_A_TASK) again = true;
+      }
+    }
+    if (this.#paused.size > 0) this.#resumeDrained();
+    return total;
+  }
+
+  #resumeDrained(): void {
+    const { tasks, fetcher, bufferedBytesPerPartition } = this.#options;
+    for (const [name, { topic, partition }] of this.#paused) {
+      const queue = tasks
+        .ownerOf(topic, partition)
+        ?.running?.partitions.find((one) => one.topic === topic && one.partition === partition);
+      if (queue !== undefined && queue.bytes > bufferedBytesPerPartition / 2) continue;
+      this.#paused.delete(name);
+      if (queue !== undefined) fetcher.resume({ topic, partition });
+    }
+  }
+
+  /** Commit when a processor asks, when the input has run dry, or when the interval or the buffers are full. */
+  #commitDue(processed: number): boolean {
+    const { tasks, committer, clock, commitIntervalMs, commitLingerMs } = this.#options;
+    const running = tasks.slots.map((slot) => slot.running).filter((task): task is StreamTask => task !== undefined);
+    if (!running.some((task) => task.dirty) && !committer.collector.hasParked) {
+      this.#dirtySince = undefined;
+      return false;
+    }
+    if (running.some((task) => task.commitRequested)) return true;
+    if (committer.bufferedBytes > MAX_PRODUCER_BYTES) return true;
+    const now = clock.now();
+    this.#dirtySince ??= now;
+    if (now - this.#lastCommit >= commitIntervalMs && now - this.#dirtySince >= commitLingerMs) return true;
+    const dry = processed < RECORDS_A_TURN && !running.some((task) => task.hasWork);
+    return dry && now - this.#dirtySince >= commitLingerMs;
+  }
+
+  async #commit(): Promise<void> {
+    const { committer, tasks, clock, listener } = this.#options;
+    const began = clock.now();
+    await committer.commit(tasks.slots);
+    this.#lastCommit = clock.now();
+    this.#dirtySince = undefined;
+    this.commits++;
+    this.lastCommitMs = this.#lastCommit - began;
+    listener.committed();
+  }
+
+  async #idle(): Promise<void> {
+    const { clock, fetcher, restoreFetcher, global, changelogs, commitLingerMs } = this.#options;
+    const waiting = new AbortController();
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    if (this.#assignmentChanged || this.#lost || this.#failure || this.#stopping) return;
+    const waits = [woken, fetcher.ready(waiting.signal)];
+    if (changelogs.active) waits.push(restoreFetcher.ready(waiting.signal));
+    if (global !== undefined) waits.push(global.ready(waiting.signal));
+    const lingering = this.#dirtySince === undefined ? MAX_IDLE_MS : Math.max(1, commitLingerMs);
+    waits.push(delay(clock, Math.min(this.#untilPunctuation(), lingering), waiting.signal));
+    await Promise.race(waits);
+    waiting.abort();
+  }
+
+  #untilPunctuation(): number {
+    const { tasks, clock } = this.#options;
+    let ms = MAX_IDLE_MS;
+    for (const { running } of tasks.slots) {
+      const next = running?.nextWallClockPunctuation;
+      if (next !== undefined) ms = Math.min(ms, Math.max(0, Number(next) - clock.now()));
+    }
+    return ms;
+  }
+
+  #flushState(): void {
+    const { clock, tasks, stateFlushIntervalMs } = this.#options;
+    const now = clock.now();
+    const due = now - this.#lastFlush >= stateFlushIntervalMs;
+    if (due) this.#lastFlush = now;
+    for (const slot of tasks.slots) {
+      if (!due && slot.state.unflushedBytes < MAX_UNFLUSHED_BYTES) continue;
+      slot.state.flush().catch((error) => this.failed(error));
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const { membership, tasks, listener, logger } = this.#options;
+    this.#assignmentChanged = false;
+    const { target } = membership;
+    if (target === undefined) return;
+    const owned = tasks.owned();
+    const revoked = [...owned].filter((id) => !target.active.has(id));
+    const added = [...target.active].filter((id) => !owned.has(id));
+    if (revoked.length > 0) {
+      await this.#commit();
+      await tasks.close(revoked);
+    }
+    if (added.length > 0) await tasks.open(added);
+    if (revoked.length > 0 || added.length > 0) {
+      logger('info', 'tasks reassigned', { added, revoked, epoch: membership.member.memberEpoch });
+    }
+    membership.owns({ active: tasks.owned(), standby: new Set() });
+    listener.rebalanced();
+  }
+
+  async #giveUp(lost: { readonly resolve: () => void; readonly error: StreamsError }): Promise<void> {
+    const { tasks, membership, committer, logger, listener } = this.#options;
+    logger('warn', 'the group has given this member up; its tasks start over', { reason: lost.error.message });
+    this.#lost = undefined;
+    this.#assignmentChanged = false;
+    await tasks.close(tasks.owned());
+    membership.owns({ active: new Set(), standby: new Set() });
+    listener.rebalanced();
+    lost.resolve();
+    await committer.restart();
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const { clock, logger, committer, tasks, onUncaughtError, listener } = this.#options;
+    const transient = isStreamsError(error) && (error.retriable || STARTS_OVER.has(error.code));
+    if (!transient && onUncaughtError(error) === 'shutdown') {
+      await this.#abandon();
+      throw error;
+    }
+    logger('warn', 'tasks start over from what is committed', {
+      reason: error instanceof Error ? error.message : String(error),
+      ...(isStreamsError(error) && { code: error.code, ...error.context }),
+    });
+    await delay(clock, Math.min(RECOVERY_MS * 2 ** this.#failures, MAX_RECOVERY_MS));
+    this.#failures++;
+    listener.restarted();
+    try {
+      tasks.stop();
+      await committer.restart();
+      tasks.reopen();
+    } catch (again) {
+      this.#failure = { error: again };
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const { tasks, committer } = this.#options;
+    try {
+      if (tasks.slots.some((slot) => slot.running?.dirty)) await this.#commit();
+    } finally {
+      await this.#abandon();
+    }
+    await committer.close();
+  }
+
+  async #abandon(): Promise<void> {
+    const { tasks, committer, listener } = this.#options;
+    await tasks.close(tasks.owned());
+    listener.rebalanced();
+    await committer.abort().catch(() => committer.close());
+    this.#lost?.resolve();
+  }
+}
+
+/** Failures that are not the user's and that a new producer and a fresh start mend. */
+const STARTS_OVER = new Set<string>(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER', 'STREAMS_INDEFINITE_TRANSACTION']);

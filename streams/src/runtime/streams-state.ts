@@ -1,0 +1,43 @@
+/** Where an instance stands (`KafkaStreams.State`). */
+export type StreamsState =
+  | 'created'
+  | 'rebalancing'
+  | 'running'
+  | 'pending_shutdown'
+  | 'not_running'
+  | 'pending_error'
+  | 'error';
+
+/** How a task is doing, for people and for probes. */
+export interface TaskReport {
+  readonly taskId: string;
+  readonly phase: 'opening' | 'restoring' | 'running';
+  readonly processed: number;
+  readonly dropped: { readonly [reason: string]: number };
+  readonly restore?: { readonly remaining: number; readonly restored: number };
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly position: number;
+    /** Records in the log not processed yet; undefined before that is known. */
+    readonly lag: number | undefined;
+    readonly bufferedBytes: number;
+  }[];
+  readonly stores: readonly string[];
+}
+
+/** What one instance reports of itself. */
+export interface InstanceReport {
+  readonly applicationId: string;
+  readonly state: StreamsState;
+  readonly memberId: string;
+  readonly memberEpoch: number;
+  /** Why there are no tasks yet, empty when nothing is wrong. */
+  readonly groupStatus: string;
+  readonly commits: number;
+  /** How long the last commit took, ms. */
+  readonly lastCommitMs: number;
+  readonly restarts: number;
+  readonly waiters: number;
+  readonly tasks: readonly TaskReport[];
+}
