@@ -15,7 +15,10 @@ export interface ChangelogTarget extends TopicPartition {
 /** The changelogs of one task. */
 export interface Restoration {
   readonly targets: readonly ChangelogTarget[];
-  /** The changes up to these offsets are in the stores: make them part of the committed state. */
+  /**
+   * The changes up to these offsets are in the stores: make them part of the committed state. Stores in memory are not
+   * among them: their positions must not outlive their content.
+   */
   readonly applied: (offsets: ReadonlyMap<TopicPartitionName, number>) => void;
   /** The stores' content does not fit the log any more and must be forgotten before they are read from the start. */
   readonly wipe: (store: StateStore) => void;
@@ -26,6 +29,8 @@ export interface RestorationProgress {
   readonly remaining: number;
   readonly restored: number;
 }
+
+const NO_OFFSETS: ReadonlyMap<TopicPartitionName, number> = new Map();
 
 interface Reading {
   readonly restoration: Restoration;
@@ -150,7 +155,7 @@ export class ChangelogReader {
       pending.restored++;
     }
     reading.position = Math.min(Math.max(position, records.nextOffset), Math.max(reading.end, position));
-    reading.restoration.applied(new Map([[name, reading.position]]));
+    reading.restoration.applied(store.persistent ? new Map([[name, reading.position]]) : NO_OFFSETS);
     if (reading.position >= reading.end) this.#finish(name, reading, pending);
   }
 

@@ -106,7 +106,8 @@ export class Committer {
   #changelogOffsets(slot: TaskSlot): ReadonlyMap<TopicPartitionName, number> {
     const offsets = new Map<TopicPartitionName, number>();
     const task = slot.running as StreamTask;
-    for (const { topic } of task.stores.changelogs()) {
+    for (const { store, topic } of task.stores.changelogs()) {
+      if (!store.persistent) continue;
       const name = topicPartitionName(topic, slot.partition);
       const next = this.#producer.nextOffset(topic, slot.partition) ?? sourcePosition(task, name);
       if (next !== undefined) offsets.set(name, next);

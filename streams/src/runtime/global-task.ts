@@ -1,11 +1,11 @@
-import type { Admin } from '../client/admin.ts';
-import type { Fetcher } from '../client/fetcher.ts';
+import type { ConsumerRecord } from '../client/consumer-record.ts';
+import type { FetchedRecords } from '../client/fetcher.ts';
 import { StreamsError } from '../model/errors.ts';
 import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
-import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
+import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { TaskState } from '../state/index.ts';
 import type { Cancellable, DropReason } from '../topology/processor.ts';
 import type { GlobalStore } from '../topology/topology-node.ts';
@@ -29,15 +29,10 @@ interface GlobalSource {
 export interface GlobalTaskOptions {
   readonly stores: readonly GlobalStore[];
   readonly state: TaskState;
-  readonly fetcher: Fetcher;
-  readonly admin: Admin;
   readonly config: TaskConfig;
 }
 
-/**
- * Keeps the stores that every instance holds whole: reads their topics from where the disk has them, outside of any
- * group or transaction (Kafka Streams' GlobalStreamThread).
- */
+/** The stores that every instance holds whole, and the processors that keep them current. Synchronous, as all tasks. */
 export class GlobalTask implements ProcessorTask {
   readonly id = GLOBAL_TASK_ID;
   readonly applicationId: string;
@@ -45,7 +40,6 @@ export class GlobalTask implements ProcessorTask {
   readonly stores: TaskStores;
   readonly #options: GlobalTaskOptions;
   readonly #sources = new Map<string, GlobalSource>();
-  readonly #positions = new Map<TopicPartitionName, number>();
   #metadata: RecordMetadata | undefined;
   #timestamp: Timestamp = NO_TIMESTAMP;
 
@@ -70,55 +64,32 @@ export class GlobalTask implements ProcessorTask {
     for (const store of stores) this.#addSource(store);
   }
 
-  /** Reads every topic up to its end of now, then goes on in the background by {@link poll}. */
-  async start(signal: AbortSignal): Promise<void> {
-    const { admin, fetcher, state } = this.#options;
-    const partitions = await this.#partitions();
-    const ends = await admin.listOffsets(partitions, 'latest', 'read_committed');
-    const starts = await admin.listOffsets(partitions, 'earliest', 'read_committed');
-    const known = state.offsets();
-    for (const partition of partitions) {
-      const name = topicPartitionName(partition.topic, partition.partition);
-      const start = starts.get(name) ?? 0;
-      const from = this.#restorable(partition.topic) ? known.get(name) : undefined;
-      const position = from !== undefined && from >= start && from <= (ends.get(name) ?? 0) ? from : start;
-      this.#positions.set(name, position);
-      fetcher.assign(partition, position);
-    }
-    const behind = () => [...ends].some(([name, end]) => (this.#positions.get(name) ?? 0) < end);
-    while (behind() && !signal.aborted) {
-      await fetcher.ready(signal);
-      this.poll();
-    }
+  /** Whether some global store is kept from this topic. */
+  reads(topic: string): boolean {
+    return this.#sources.has(topic);
   }
 
-  /** Applies what has arrived; answers whether anything had. */
-  poll(): boolean {
-    const { fetcher, state } = this.#options;
-    const fetched = fetcher.poll();
-    for (const failure of fetcher.failures()) throw failure.error;
+  /** The topics read. */
+  get topics(): readonly string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** Up to where the state has a partition; undefined when it must be read from its start. */
+  position(topic: string, partition: number): number | undefined {
+    if (!this.#persistent(topic)) return undefined;
+    return this.#options.state.offsets().get(topicPartitionName(topic, partition));
+  }
+
+  /** Applies records and makes them part of the committed state. */
+  apply(fetched: readonly FetchedRecords[]): void {
+    const positions = new Map<TopicPartitionName, number>();
     for (const { topic, partition, records } of fetched) {
       const source = this.#sources.get(topic) as GlobalSource;
-      const name = topicPartitionName(topic, partition);
-      const position = this.#positions.get(name) ?? 0;
-      for (let raw = records.next(); raw !== undefined; raw = records.next()) {
-        if (raw.offset < position) continue;
-        const record = source.read(raw, UNKNOWN_PARTITION_TIME);
-        if (record === undefined) continue;
-        this.#metadata = raw;
-        this.#timestamp = record.timestamp;
-        this.run(source.node, record);
-      }
-      this.#positions.set(name, Math.max(position, records.nextOffset));
-      this.#metadata = undefined;
+      for (let raw = records.next(); raw !== undefined; raw = records.next()) this.#applyOne(source, raw);
+      if (this.#persistent(topic)) positions.set(topicPartitionName(topic, partition), records.nextOffset);
     }
-    if (fetched.length > 0) state.commit(new Map(this.#positions));
-    return fetched.length > 0;
-  }
-
-  /** Resolves when {@link poll} has something to do. */
-  ready(signal: AbortSignal): Promise<void> {
-    return this.#options.fetcher.ready(signal);
+    this.#metadata = undefined;
+    this.#options.state.commit(positions);
   }
 
   /** A global store by name. */
@@ -176,20 +147,16 @@ export class GlobalTask implements ProcessorTask {
     for (const topic of source.topics) this.#sources.set(topic, { read, node });
   }
 
-  #restorable(topic: string): boolean {
+  #persistent(topic: string): boolean {
     const global = this.#options.stores.find(({ source }) => source.topics.includes(topic));
     return global !== undefined && this.stores.get(global.store.name)?.persistent === true;
   }
 
-  async #partitions(): Promise<readonly TopicPartition[]> {
-    const topics = this.#options.stores.flatMap(({ source }) => source.topics);
-    const counts = await this.#options.admin.partitionCounts(topics);
-    return topics.flatMap((topic) => {
-      const count = counts.get(topic);
-      if (count === undefined) {
-        throw new StreamsError('STREAMS_MISSING_TOPIC', `global table topic ${topic} does not exist`, { topic });
-      }
-      return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
-    });
+  #applyOne({ read, node }: GlobalSource, raw: ConsumerRecord): void {
+    const record = read(raw, UNKNOWN_PARTITION_TIME);
+    if (record === undefined) return;
+    this.#metadata = raw;
+    this.#timestamp = record.timestamp;
+    this.run(node, record);
   }
 }

@@ -10,6 +10,7 @@ import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 import { ChangelogReader } from './changelog-reader.ts';
 import { Committer } from './committer.ts';
 import { GLOBAL_TASK_ID, GlobalTask } from './global-task.ts';
+import { GlobalUpdater } from './global-updater.ts';
 import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
 import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
@@ -32,6 +33,7 @@ interface Parts {
   readonly committer: Committer;
   readonly loop: StreamLoop;
   readonly global: GlobalTask | undefined;
+  readonly updater: GlobalUpdater | undefined;
 }
 
 /**
@@ -98,7 +100,7 @@ export class KafkaStreams {
     try {
       const parts = await this.#build();
       this.#parts = parts;
-      await parts.global?.start(this.#stop.signal);
+      await parts.updater?.start(this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       await parts.committer.init();
       parts.loop.start();
@@ -189,6 +191,7 @@ export class KafkaStreams {
     const restoreFetcher = client.createFetcher({ isolation: 'read_committed' });
     const changelogs = new ChangelogReader(restoreFetcher, client.admin);
     let global: GlobalTask | undefined;
+    let updater: GlobalUpdater | undefined;
     const taskConfig: TaskConfig = {
       applicationId,
       clock,
@@ -202,11 +205,10 @@ export class KafkaStreams {
     if (this.topology.globalStores.length > 0) {
       global = new GlobalTask({
         stores: this.topology.globalStores,
-        state: await engine.open(GLOBAL_TASK_ID),
-        fetcher: client.createFetcher({ isolation: 'read_committed' }),
-        admin: client.admin,
+        state: engine.open(GLOBAL_TASK_ID),
         config: taskConfig,
       });
+      updater = new GlobalUpdater(global, client.createFetcher({ isolation: 'read_committed' }), client.admin);
     }
     const membership = this.#membership(client);
     const committer = new Committer({
@@ -253,7 +255,7 @@ export class KafkaStreams {
       tasks,
       committer,
       membership,
-      global,
+      global: updater,
       commitIntervalMs: config.commitIntervalMs,
       commitLingerMs: config.commitLingerMs,
       bufferedBytesPerPartition: config.bufferedBytesPerPartition,
@@ -272,7 +274,7 @@ export class KafkaStreams {
         ended: (error) => error !== undefined && this.#ended(error),
       },
     });
-    return { client, membership, changelogs, tasks, committer, loop, global };
+    return { client, membership, changelogs, tasks, committer, loop, global, updater };
   }
 
   #membership(client: Client): Membership {

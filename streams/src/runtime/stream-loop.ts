@@ -3,7 +3,7 @@ import { type Clock, delay } from '../model/clock.ts';
 import { isStreamsError, type StreamsError } from '../model/errors.ts';
 import type { ChangelogReader } from './changelog-reader.ts';
 import type { Committer } from './committer.ts';
-import type { GlobalTask } from './global-task.ts';
+import type { GlobalUpdater } from './global-updater.ts';
 import type { Membership } from './membership.ts';
 import type { StreamTask } from './stream-task.ts';
 import type { UncaughtErrorAnswer } from './streams-config.ts';
@@ -20,7 +20,7 @@ export interface StreamLoopOptions {
   readonly tasks: TaskManager;
   readonly committer: Committer;
   readonly membership: Membership;
-  readonly global: GlobalTask | undefined;
+  readonly global: GlobalUpdater | undefined;
   readonly commitIntervalMs: number;
   readonly commitLingerMs: number;
   readonly bufferedBytesPerPartition: number;

@@ -1,7 +1,6 @@
 import type { Admin } from '../client/admin.ts';
 import type { Fetcher, FetchFailure } from '../client/fetcher.ts';
 import { StreamsError } from '../model/errors.ts';
-import type { StateStore } from '../model/state-store.ts';
 import { parseTaskId, type TaskId } from '../model/task-id.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { StateEngine } from '../state/index.ts';
@@ -83,7 +82,7 @@ export class TaskManager {
           taskId: id,
         });
       }
-      const state = await this.#options.engine.open(id);
+      const state = this.#options.engine.open(id);
       this.#slots.set(id, new TaskSlot(id, partition, subtopology, state));
     }
     this.#begin(ids.map((id) => this.#slots.get(id)).filter((slot) => slot !== undefined));
@@ -197,7 +196,7 @@ export class TaskManager {
         };
       }),
       applied: (offsets) => slot.state.commit(offsets),
-      wipe: (store) => wipe(slot, store),
+      wipe: (store) => slot.state.wipe(store.name),
     };
   }
 
@@ -256,9 +255,4 @@ function sinkTopics(subtopology: Subtopology): readonly string[] {
   return subtopology.nodes.flatMap((node) =>
     node.kind === 'sink' && typeof node.topic === 'string' ? [node.topic] : [],
   );
-}
-
-function wipe(slot: TaskSlot, store: StateStore): void {
-  const bytes = slot.state.bytes(store.name, store.persistent);
-  for (const [key] of [...bytes.range()]) bytes.put(key, undefined);
 }
