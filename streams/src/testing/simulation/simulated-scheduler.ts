@@ -154,6 +154,20 @@ export class SimulatedScheduler implements Clock {
   }
 
   /**
+   * Runs the simulation until the promise is settled; the answer is its value.
+   * @throws as {@link run}, and whatever the promise is rejected with.
+   */
+  async complete<T>(promise: Promise<T>, limitMs?: number): Promise<T> {
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    promise.then(settle, settle);
+    await this.run(() => isSettled, limitMs);
+    return promise;
+  }
+
+  /**
    * Runs whatever is due whenever the caller awaits something, for tests written for real brokers; the answer stops it.
    * Such a run is deterministic as long as the caller awaits nothing but the simulation.
    */

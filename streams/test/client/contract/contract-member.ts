@@ -63,7 +63,7 @@ export class ContractMember {
     this.#client = contract.client();
     this.#topology = topology;
     this.#endpoint = options.endpoint;
-    this.#processId = contract.environment.uniqueName('process');
+    this.#processId = `process-of-${this.memberId}`;
   }
 
   /** A member, not joined yet, of a group that is set to be quick. */

@@ -49,6 +49,21 @@ export function describeFetcherContract(contract: () => Contract): void {
     expect(second.records.map(({ offset }) => offset)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
+  it('drops what is under way for a partition that is assigned anew', async () => {
+    const topic = await contract().topic();
+    const producer = await contract().producer();
+    for (let i = 0; i < 3; i++) sendText(producer, topic, `${i}`);
+    await producer.flush();
+    const fetcher = contract().client().createFetcher({ isolation: 'read_committed' });
+    fetcher.assign({ topic, partition: 0 }, 3);
+    await contract().environment.settle();
+    sendText(producer, topic, '3');
+    await producer.flush();
+    fetcher.assign({ topic, partition: 0 }, 0);
+    const { records } = await contract().fetch(fetcher, (got) => got.records.length >= 4);
+    expect(records.map(({ offset }) => offset)).toEqual([0, 1, 2, 3]);
+  });
+
   it('forgets what is buffered of a partition that is assigned anew', async () => {
     const topic = await contract().topic();
     await filled(topic, 4);

@@ -42,9 +42,9 @@ export function describeOffsetsContract(contract: () => Contract): void {
 
   it('forgets the offsets of a transaction that is aborted', async () => {
     const topic = await contract().topic();
-    const member = await joined(topic);
     const { admin } = contract().client();
     const producer = await transactional();
+    const member = await joined(topic);
     sendText(producer, topic, 'record');
     const offsets = offsetOf(topic, 0, 9);
     const stranger = { memberId: contract().environment.uniqueName('stranger'), memberEpoch: member.epoch };
@@ -60,8 +60,8 @@ export function describeOffsetsContract(contract: () => Contract): void {
 
   it('refuses a stale member epoch, and takes the right one in the same transaction', async () => {
     const topic = await contract().topic();
-    const member = await joined(topic);
     const producer = await transactional();
+    const member = await joined(topic);
     sendText(producer, topic, 'record');
     const commit = (memberEpoch: number) =>
       producer.commitTransaction({

@@ -35,9 +35,8 @@ export function describeStreamsGroupContract(contract: () => Contract): void {
   it('says that source topics are missing, and goes on when they are there', async () => {
     const topic = contract().environment.uniqueName('topic');
     const only = await member(newGroup(), onePartitionedTopology(topic));
-    await only.until(() =>
-      expect(only.last?.status.map(({ code }) => code)).toEqual([HEARTBEAT_STATUS.MISSING_SOURCE_TOPICS]),
-    );
+    const missing = HEARTBEAT_STATUS.MISSING_SOURCE_TOPICS;
+    await only.until(() => expect(only.last?.status.map(({ code }) => code)).toContain(missing));
     expect(only.active.size).toBe(0);
     await contract()
       .client()
@@ -195,9 +194,9 @@ export function describeStreamsGroupContract(contract: () => Contract): void {
       },
       contract(),
     );
-    expect(first.endpoints.find(({ endpoint }) => endpoint.host === 'one.example')?.active).toEqual(
-      sorted(first.active).map((task) => topicPartitionName(topic, Number(task.split('_')[1]))),
-    );
+    const own = first.endpoints.find(({ endpoint }) => endpoint.host === 'one.example');
+    const served = [...first.active].map((task) => topicPartitionName(topic, Number(task.split('_')[1])));
+    expect(sorted(own?.active ?? [])).toEqual(sorted(served));
     expect(sorted(first.standby)).toEqual(sorted(second.active));
     await leaveAll(first, second);
   });
