@@ -1,100 +1,88 @@
-import { StreamsError } from '../model/errors.ts';
+import { readInt64, writeInt64 } from './int64.ts';
 import type { Serde } from './serde.ts';
 
-/** UTF-8 text (Java's StringSerde). */
+/** Text as UTF-8 (`Serdes.String`). */
 export const stringSerde: Serde<string> = {
-  serialize: (_, data) => Buffer.from(data, 'utf8'),
-  deserialize: (_, bytes) => bytes.toString('utf8'),
+  serialize: (_topic, text) => Buffer.from(text, 'utf8'),
+  deserialize: (_topic, bytes) => bytes.toString('utf8'),
 };
 
-/** Bytes as they are (Java's ByteArraySerde). */
+/** Bytes as they are, not copied (`Serdes.ByteBuffer`). */
 export const bytesSerde: Serde<Buffer> = {
-  serialize: (_, data) => data,
-  deserialize: (_, bytes) => bytes,
+  serialize: (_topic, bytes) => bytes,
+  deserialize: (_topic, bytes) => bytes,
 };
 
-/** A 32-bit integer, 4 bytes big-endian (Java's IntegerSerde). Other numbers are refused. */
+/** An int32 in 4 bytes (`Serdes.Integer`). @throws RangeError when the number is none. */
 export const integerSerde: Serde<number> = {
-  serialize(_, data) {
-    if (!Number.isInteger(data) || data < -(2 ** 31) || data >= 2 ** 31) throw outOfRange(data, 'a 32-bit integer');
+  serialize: (_topic, value) => {
     const bytes = Buffer.allocUnsafe(4);
-    bytes.writeInt32BE(data, 0);
+    if (!Number.isInteger(value)) throw new RangeError(`${value} is not an integer`);
+    bytes.writeInt32BE(value, 0);
     return bytes;
   },
-  deserialize(_, bytes) {
-    expectLength(bytes, 4, 'a 32-bit integer');
-    return bytes.readInt32BE(0);
-  },
+  deserialize: (_topic, bytes) => sized(bytes, 4, 'integer').readInt32BE(0),
 };
 
-/** A 64-bit integer as a bigint, 8 bytes big-endian (Java's LongSerde). */
+/** An int64 in 8 bytes (`Serdes.Long`), every one of them exact. @throws RangeError when it is out of range. */
 export const longSerde: Serde<bigint> = {
-  serialize(_, data) {
+  serialize: (_topic, value) => {
     const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigInt64BE(data, 0);
+    bytes.writeBigInt64BE(value, 0);
     return bytes;
   },
-  deserialize(_, bytes) {
-    expectLength(bytes, 8, 'a 64-bit integer');
-    return bytes.readBigInt64BE(0);
-  },
+  deserialize: (_topic, bytes) => sized(bytes, 8, 'long').readBigInt64BE(0),
 };
 
-/** A 64-bit integer that is known to stay below 2^53, as a number: what counts are kept as. Java's LongSerde on the wire. */
+/**
+ * An int64 in the bytes of `Serdes.Long`, as a number: for counts and ids that stay within 2^53.
+ * @throws RangeError when a value does not, in either direction: digits are never lost.
+ */
 export const safeLongSerde: Serde<number> = {
-  serialize(_, data) {
-    if (!Number.isSafeInteger(data)) throw outOfRange(data, 'a whole number below 2^53');
+  serialize: (_topic, value) => {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an exact integer: use longSerde`);
     const bytes = Buffer.allocUnsafe(8);
-    const high = Math.floor(data / 2 ** 32);
-    bytes.writeInt32BE(high, 0);
-    bytes.writeUInt32BE(data - high * 2 ** 32, 4);
+    writeInt64(bytes, value, 0);
     return bytes;
   },
-  deserialize(_, bytes) {
-    expectLength(bytes, 8, 'a 64-bit integer');
-    const value = bytes.readInt32BE(0) * 2 ** 32 + bytes.readUInt32BE(4);
-    if (!Number.isSafeInteger(value)) throw outOfRange(bytes.readBigInt64BE(0), 'a whole number below 2^53');
-    return value;
+  deserialize: (_topic, bytes) => {
+    const value = readInt64(sized(bytes, 8, 'long'), 0);
+    if (typeof value === 'number') return value;
+    throw new RangeError(`${value} is more than a number holds exactly: use longSerde`);
   },
 };
 
-/** An IEEE 754 double, 8 bytes big-endian (Java's DoubleSerde). */
+/** A floating-point number in 8 bytes (`Serdes.Double`). */
 export const doubleSerde: Serde<number> = {
-  serialize(_, data) {
+  serialize: (_topic, value) => {
     const bytes = Buffer.allocUnsafe(8);
-    bytes.writeDoubleBE(data, 0);
+    bytes.writeDoubleBE(value, 0);
     return bytes;
   },
-  deserialize(_, bytes) {
-    expectLength(bytes, 8, 'a double');
-    return bytes.readDoubleBE(0);
+  deserialize: (_topic, bytes) => sized(bytes, 8, 'double').readDoubleBE(0),
+};
+
+/** True as one byte 1, false as 0 (`Serdes.Boolean`). */
+export const booleanSerde: Serde<boolean> = {
+  serialize: (_topic, value) => Buffer.from([value ? 1 : 0]),
+  deserialize: (_topic, bytes) => {
+    const byte = sized(bytes, 1, 'boolean')[0];
+    if (byte !== 0 && byte !== 1) throw new RangeError(`a boolean is the byte 0 or 1, not ${byte}`);
+    return byte === 1;
   },
 };
 
-/** JSON text; the caller says what type it holds, nothing checks it. */
-export function jsonSerde<T>(): Serde<T> {
-  return {
-    serialize: (_, data) => Buffer.from(JSON.stringify(data), 'utf8'),
-    deserialize: (_, bytes) => JSON.parse(bytes.toString('utf8')) as T,
-  };
-}
+/** For what is always null (`Serdes.Void`). @throws RangeError for any bytes. */
+export const voidSerde: Serde<never> = {
+  serialize: () => {
+    throw new RangeError('a void serde has only null');
+  },
+  deserialize: () => {
+    throw new RangeError('a void serde has only null');
+  },
+};
 
-/** The serdes that come with the library, by the names Java's `Serdes` gives them. */
-export const Serdes = {
-  string: stringSerde,
-  bytes: bytesSerde,
-  integer: integerSerde,
-  long: longSerde,
-  safeLong: safeLongSerde,
-  double: doubleSerde,
-  json: jsonSerde,
-} as const;
-
-function expectLength(bytes: Buffer, length: number, what: string): void {
-  if (bytes.length === length) return;
-  throw new StreamsError('STREAMS_DESERIALIZATION', `${what} has ${length} bytes, these are ${bytes.length}`);
-}
-
-function outOfRange(value: unknown, want: string): StreamsError {
-  return new StreamsError('STREAMS_SERIALIZATION', `${value} is not ${want}`);
+function sized(bytes: Buffer, length: number, type: string): Buffer {
+  if (bytes.length === length) return bytes;
+  throw new RangeError(`${type === 'integer' ? 'an' : 'a'} ${type} is ${length} bytes, these are ${bytes.length}`);
 }

@@ -63,8 +63,7 @@ export class LayeredBytesStore implements BytesStore {
         const entry = this.#entries.get(id);
         return entry === undefined || entry.committed === IN_STORAGE ? storage.get(id) : entry.committed;
       },
-      range: (from, to, reverse = false) =>
-        mergedRange(committed, optional(from), optional(to), reverse),
+      range: (from, to, reverse = false) => mergedRange(committed, optional(from), optional(to), reverse),
       approximateEntries: () => this.approximateEntries(),
     };
   }

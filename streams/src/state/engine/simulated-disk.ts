@@ -1,6 +1,6 @@
+import { StreamsError } from '../../model/errors.ts';
 import type { TaskId } from '../../model/task-id.ts';
 import type { TopicPartitionName } from '../../model/topic-partition.ts';
-import { StreamsError } from '../../model/errors.ts';
 import { OrderedBytes } from './ordered-bytes.ts';
 import type { DurableBytes, StateGeneration, TaskStorage } from './task-storage.ts';
 

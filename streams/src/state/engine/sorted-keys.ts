@@ -4,17 +4,11 @@ const CHUNK = 256;
 
 /** A set of keys in order. Chunks of a sorted list: adding one key moves at most a chunk. */
 export class SortedKeys {
-  #chunks: KeyString[][] = [];
-  #changes = 0;
+  readonly #chunks: KeyString[][] = [];
 
   constructor(keys: Iterable<KeyString> = []) {
     const sorted = [...new Set(keys)].sort(byCharacters);
     for (let i = 0; i < sorted.length; i += CHUNK) this.#chunks.push(sorted.slice(i, i + CHUNK));
-  }
-
-  /** Changes whenever a key is added or removed. */
-  get changes(): number {
-    return this.#changes;
   }
 
   add(key: KeyString): void {
@@ -22,12 +16,10 @@ export class SortedKeys {
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
       this.#chunks.push([key]);
-      this.#changes++;
       return;
     }
     const place = firstNotBelow(chunk, key);
     if (chunk[place] === key) return;
-    this.#changes++;
     chunk.splice(place, 0, key);
     if (chunk.length > 2 * CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK));
   }
@@ -38,7 +30,6 @@ export class SortedKeys {
     if (chunk === undefined) return;
     const place = firstNotBelow(chunk, key);
     if (chunk[place] !== key) return;
-    this.#changes++;
     chunk.splice(place, 1);
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
