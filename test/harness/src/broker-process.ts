@@ -12,7 +12,7 @@ export class BrokerProcess {
   readonly logFile: string;
   /** Resolves when the process has ended, for whatever reason; never rejects. */
   readonly ended: Promise<void>;
-  #child: ChildProcess;
+  readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess, pid: number, logFile: string) {
     this.#child = child;

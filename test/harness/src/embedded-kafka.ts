@@ -110,7 +110,8 @@ export class EmbeddedKafka implements AsyncDisposable {
   /** Starts a broker that was killed or stopped, with its old port and data; resolves when all that run list it. */
   async startBroker(id: number): Promise<void> {
     const spec = this.#spec(id);
-    if (this.#stopping) throw new HarnessError('HARNESS_INVALID_OPTION', 'The cluster is stopped: start a new one.');
+    if (this.#stopping !== undefined)
+      throw new HarnessError('HARNESS_INVALID_OPTION', 'The cluster is stopped: start a new one.');
     if (this.#running.has(id)) return;
     await assertPortFree(spec.port);
     await this.#launch([id], true);
