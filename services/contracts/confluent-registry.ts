@@ -95,7 +95,7 @@ export class ConfluentRegistry implements SchemaRegistry {
 
   #loadOnce(id: number): Promise<void> {
     const under = this.#loading.get(id);
-    if (under) return under;
+    if (under !== undefined) return under;
     const load = this.#load(id)
       .catch((error) => void this.#failed.set(id, { error, missing: isMissing(error), at: performance.now() }))
       .finally(() => this.#loading.delete(id));

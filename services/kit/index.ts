@@ -1,0 +1,18 @@
+/**
+ * The frame that every service stands in: settings, logs, traces, metrics, probes, HTTP, a graceful stop. It knows
+ * nothing of orders, and nothing of stream processing.
+ */
+export * from './environment.ts';
+export * from './health.ts';
+export * from './http-problem.ts';
+export * from './json-body.ts';
+export * from './logger.ts';
+export * from './metrics.ts';
+export * from './request-id.ts';
+export * from './request-signal.ts';
+export * from './run-service.ts';
+export * from './service-settings.ts';
+export * from './telemetry.ts';
+export * from './trace-headers.ts';
+export * from './web-app.ts';
+export * from './web-server.ts';

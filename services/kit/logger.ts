@@ -1,0 +1,33 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** Who logs, and from which level on. */
+export interface LoggerOptions {
+  readonly service: string;
+  readonly instance: string;
+  readonly level?: string;
+  /** Standard output unless given. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * JSON lines with service and instance; a line written inside a span carries its `traceId` and `spanId`. Bind an
+ * order with `logger.child({ orderId })`.
+ */
+export function createLogger({ service, instance, level = 'info', destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { service, instance },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    mixin: activeTrace,
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+function activeTrace(): object {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
+}

@@ -1,0 +1,23 @@
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** The metrics of one process. */
+export interface Metrics {
+  /** Add metrics of your own here. */
+  readonly registry: Registry;
+  /** Seconds from a request's arrival to the end of its answer, by method, route and status. */
+  readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
+}
+
+/** A registry with Node's own metrics and the HTTP ones. Which instance it is, the scraper knows. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requestSeconds = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'From the arrival of a request to the end of its answer; long-polls wait on purpose.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
+  return { registry, requestSeconds };
+}

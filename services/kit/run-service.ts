@@ -1,0 +1,100 @@
+import type { Router } from '@koa/router';
+import closeWithGrace from 'close-with-grace';
+import type * as z from 'zod';
+import { EnvironmentError, readEnvironment } from './environment.ts';
+import type { ReadyReport } from './health.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { serviceSettings } from './service-settings.ts';
+import { startTelemetry } from './telemetry.ts';
+import { createWebApp } from './web-app.ts';
+import { WebServer } from './web-server.ts';
+
+/** What a service is given to build itself from. */
+export interface ServiceFrame<Settings> {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Aborted when a stop has waited long enough for requests: answer what still waits. */
+  readonly closing: AbortSignal;
+}
+
+/** A service as the frame runs it. */
+export interface ServiceParts {
+  readonly routes?: Router;
+  readonly bodyLimitBytes?: number;
+  readonly ready: () => ReadyReport;
+  /** Called once HTTP listens, with its port; resolves when the work is under way, restored or not. */
+  start(address: { readonly port: number }): Promise<void>;
+  /** Called when no request is under way any more. */
+  close(): Promise<void>;
+  /** Rejects when the service cannot go on by itself; the process then ends with exit code 1. */
+  readonly failed?: Promise<never>;
+}
+
+/** A service: its name, its settings, and how it is built. */
+export interface Service<S extends typeof serviceSettings> {
+  readonly name: string;
+  readonly settings: S;
+  readonly build: (frame: ServiceFrame<z.output<S>>) => ServiceParts;
+}
+
+/** Wrong settings end the process with this code, so that a supervisor need not try again. */
+export const EXIT_INVALID_ENVIRONMENT = 78;
+
+/**
+ * Runs a service until SIGTERM or SIGINT. Probes answer from the start; on a signal it is no longer ready, accepts no
+ * more, lets requests finish, closes the service, sends the last spans, and exits: 0 when all of it went well, 1 else.
+ */
+export async function runService<S extends typeof serviceSettings>({
+  name,
+  settings: schema,
+  build,
+}: Service<S>): Promise<void> {
+  const settings = settingsOrExit(name, schema);
+  const { INSTANCE: instance, LOG_LEVEL: level, HTTP_HOST: host, HTTP_PORT: port, DRAIN_MS: drainMs } = settings;
+  const logger = createLogger({ service: name, instance, level });
+  const telemetry = startTelemetry({ service: name, instance, exporter: settings.OTEL_TRACES_EXPORTER });
+  const metrics = createMetrics();
+  let parts: ServiceParts | undefined;
+  let web: WebServer | undefined;
+  let stopping = false;
+
+  const stop = async ({ err, signal }: { err?: Error | undefined; signal?: string | undefined }) => {
+    stopping = true;
+    if (err) logger.fatal({ err }, 'the service cannot go on');
+    else logger.info({ signal }, 'stopping');
+    await web?.close();
+    await parts?.close();
+    await telemetry.close();
+    logger.info('stopped');
+  };
+  closeWithGrace({ delay: settings.SHUTDOWN_TIMEOUT_MS, logger }, stop);
+
+  web = await WebServer.listen({ host, port, drainMs }, (closing) => {
+    parts = build({ settings, logger, metrics, closing });
+    const { routes, bodyLimitBytes, ready } = parts;
+    const health = { instance, ready: () => (stopping ? { ready: false, reason: 'stopping' } : ready()) };
+    return createWebApp({
+      logger,
+      metrics,
+      health,
+      ...(routes && { routes }),
+      ...(bodyLimitBytes && { bodyLimitBytes }),
+    });
+  });
+  logger.info({ port: web.port }, 'listening');
+  const { start, failed } = parts as unknown as ServiceParts;
+  await start.call(parts, { port: web.port });
+  await failed;
+}
+
+function settingsOrExit<S extends typeof serviceSettings>(name: string, schema: S): z.output<S> {
+  try {
+    return readEnvironment(schema);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exit(EXIT_INVALID_ENVIRONMENT);
+  }
+}

@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { hostList, milliseconds, port } from './environment.ts';
+
+/** The variables that every service understands; a service extends them with its own. */
+export const serviceSettings = z.object({
+  /** Names the instance in logs, metrics and answers; pods have it from their name. */
+  INSTANCE: z.string().default(() => `${hostname()}-${process.pid}`),
+  HTTP_HOST: z.string().default('0.0.0.0'),
+  HTTP_PORT: port.default(8080),
+  /** What other instances reach this one under; on Kubernetes the pod's name under the headless service. */
+  ADVERTISED_HOST: z.string().default('localhost'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  KAFKA_BROKERS: hostList.default(['localhost:9092']),
+  /** Where the state stores are kept. */
+  STATE_DIR: z.string().default('.run/state'),
+  /** Unset: the schemas that ship are the registry. */
+  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */
+  OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
+  /** How long requests that are under way may go on after SIGTERM. */
+  DRAIN_MS: milliseconds.default(5_000),
+  /** When a stop takes longer than this, the process ends anyway, with exit code 1. */
+  SHUTDOWN_TIMEOUT_MS: milliseconds.default(25_000),
+});
+
+/** {@link serviceSettings} as read. */
+export type ServiceSettings = z.output<typeof serviceSettings>;

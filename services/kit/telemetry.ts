@@ -1,0 +1,50 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+
+/** Where the spans of a process go, and under which name. */
+export interface TelemetryOptions {
+  readonly service: string;
+  readonly instance: string;
+  readonly exporter: 'none' | 'console' | 'otlp';
+  /** More processors: tests read the spans from one. */
+  readonly processors?: readonly SpanProcessor[];
+}
+
+/** The tracing of a process. */
+export interface Telemetry {
+  /** Sends what is still held back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sets up tracing for the whole process: W3C trace context in and out, spans by `exporter`. With `none` a trace that
+ * comes in is still handed on. Call it once, before anything traces.
+ */
+export function startTelemetry({ service, instance, exporter, processors = [] }: TelemetryOptions): Telemetry {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(
+    new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+  );
+  const spanProcessors = [...exporting(exporter), ...processors];
+  if (spanProcessors.length === 0) return { close: async () => {} };
+  const identity = resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance });
+  const provider = new TracerProvider({ resource: defaultResource().merge(identity), spanProcessors });
+  trace.setGlobalTracerProvider(provider);
+  return { close: () => provider.shutdown() };
+}
+
+function exporting(exporter: TelemetryOptions['exporter']): SpanProcessor[] {
+  if (exporter === 'console') return [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })];
+  if (exporter === 'otlp') return [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })];
+  return [];
+}

@@ -1,0 +1,74 @@
+import Koa from 'koa';
+import { describe, expect, it } from 'vitest';
+import { requestSignal } from '../request-signal.ts';
+import { WebServer } from '../web-server.ts';
+
+interface Held {
+  readonly web: WebServer;
+  readonly url: string;
+  /** Resolves when a request has reached the route. */
+  readonly arrived: Promise<void>;
+  readonly release: () => void;
+  /** What ended the request's wait. */
+  readonly ended: Promise<string>;
+}
+
+/** A server whose only route answers when released, when its client leaves, or when the server has to stop. */
+async function holdingServer(drainMs: number): Promise<Held> {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<string>();
+  const ended = Promise.withResolvers<string>();
+  const web = await WebServer.listen({ host: '127.0.0.1', port: 0, drainMs }, (closing) =>
+    new Koa().use(async (ctx) => {
+      const signal = requestSignal(ctx, closing);
+      arrived.resolve();
+      const aborted = new Promise<string>((resolve) =>
+        signal.addEventListener('abort', () => resolve((signal.reason as Error).message)),
+      );
+      ctx.body = await Promise.race([released.promise, aborted]);
+      ended.resolve(String(ctx.body));
+    }),
+  );
+  const url = `http://127.0.0.1:${web.port}`;
+  return { web, url, arrived: arrived.promise, release: () => released.resolve('done'), ended: ended.promise };
+}
+
+describe('WebServer', () => {
+  it('lets a request finish, and accepts no other, while it closes', async () => {
+    const { web, url, arrived, release } = await holdingServer(10_000);
+    const answer = fetch(url);
+    await arrived;
+    const closed = web.close();
+    await expect(fetch(url)).rejects.toThrow();
+    release();
+    expect(await (await answer).text()).toBe('done');
+    await closed;
+    await web.close();
+  });
+
+  it('tells a request to end when the drain time is up', async () => {
+    const { web, url, arrived } = await holdingServer(20);
+    const answer = fetch(url);
+    await arrived;
+    await web.close();
+    expect(await (await answer).text()).toBe('the service is stopping');
+  });
+
+  it('notices a client that goes away', async () => {
+    const { web, url, arrived, ended } = await holdingServer(0);
+    const client = new AbortController();
+    const answer = fetch(url, { signal: client.signal });
+    await arrived;
+    client.abort();
+    await expect(answer).rejects.toThrow();
+    expect(await ended).toBe('the client went away');
+    await web.close();
+  });
+
+  it('says that its port is in use', async () => {
+    const { web } = await holdingServer(0);
+    const again = WebServer.listen({ host: '127.0.0.1', port: web.port, drainMs: 0 }, () => new Koa());
+    await expect(again).rejects.toThrow(`cannot listen on 127.0.0.1:${web.port}: the port is in use`);
+    await web.close();
+  });
+});

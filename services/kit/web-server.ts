@@ -1,0 +1,99 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Koa from 'koa';
+
+/** Where a server listens, and how long it lets requests finish. */
+export interface WebServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly drainMs: number;
+}
+
+const LAST_ANSWERS_MS = 1000;
+
+/** An HTTP server that stops without cutting off an answer. */
+export class WebServer {
+  readonly #server: Server;
+  readonly #drainMs: number;
+  readonly #closing = new AbortController();
+  #inFlight = 0;
+  #stopped: Promise<void> | undefined;
+  #idle = Promise.withResolvers<void>();
+
+  private constructor(server: Server, drainMs: number) {
+    this.#server = server;
+    this.#drainMs = drainMs;
+  }
+
+  /**
+   * Listens for the app that `app` builds; the signal it gets is aborted when a stop has waited for as long as it may.
+   * @throws an error that names the port when it is in use.
+   */
+  static async listen(
+    { host, port, drainMs }: WebServerOptions,
+    app: (closing: AbortSignal) => Koa,
+  ): Promise<WebServer> {
+    const server = createServer();
+    const web = new WebServer(server, drainMs);
+    const handle = app(web.#closing.signal).callback();
+    server.on('request', (request, response) => {
+      web.#inFlight++;
+      response.once('close', () => web.#requestEnded());
+      if (web.#stopped !== undefined) response.setHeader('connection', 'close');
+      void handle(request, response);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) => reject(cannotListen(cause, host, port)));
+      server.listen(port, host, resolve);
+    });
+    return web;
+  }
+
+  /** The port that is listened on. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Accepts no more connections, lets the requests under way finish within the drain time, then tells them to end and
+   * cuts off what is left a second later. Closing twice is fine.
+   */
+  close(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    if (!(await this.#idleWithin(this.#drainMs))) {
+      this.#closing.abort(new Error('the service is stopping'));
+      await this.#idleWithin(LAST_ANSWERS_MS);
+    }
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #idleWithin(ms: number): Promise<boolean> {
+    if (this.#inFlight === 0) return true;
+    this.#idle = Promise.withResolvers();
+    const timer = new AbortController();
+    const late = sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([this.#idle.promise, late]);
+    timer.abort();
+    return this.#inFlight === 0;
+  }
+
+  #requestEnded(): void {
+    this.#inFlight--;
+    if (this.#inFlight === 0) this.#idle.resolve();
+  }
+}
+
+function cannotListen(cause: Error, host: string, port: number): Error {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'the port is in use' : cause.message;
+  return new Error(`cannot listen on ${host}:${port}: ${why}`, { cause });
+}
