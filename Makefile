@@ -1,0 +1,52 @@
+# Every recipe runs on the Node of node_modules, whatever Node the machine has.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+# How many instances of every service `make run` starts, and the port of the first.
+SCALE ?= 1
+PORT ?= 8080
+BROKERS ?= 1
+
+.PHONY: help run test test-unit check format bench kafka ci clean clean-packages
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: node_modules/.installed ## start Kafka and every service, until Ctrl-C (SCALE=3 instances of each, PORT=8080)
+	@SCALE='$(SCALE)' PORT='$(PORT)' exec node services/launcher/main.ts
+
+kafka: node_modules/.installed ## start the embedded Kafka alone, until Ctrl-C (BROKERS=3, port 9092)
+	@exec node test/harness/bin/kafka.ts --brokers '$(BROKERS)'
+
+test: node_modules/.installed ## run all the tests that need no cluster
+	@exec vitest run
+
+test-unit: node_modules/.installed ## run the tests that need nothing but their own process
+	@exec vitest run --project unit
+
+check: node_modules/.installed ## check format, lint, types, import rules, dead code, generated docs
+	@exec node tools/check.ts
+
+format: node_modules/.installed ## format the sources and mend what the linter can mend
+	@exec biome check --write
+
+bench: node_modules/.installed ## run a benchmark (CASE=count-exactly-once)
+	@if [ ! -f 'bench/$(CASE).ts' ]; then \
+	  echo "make bench CASE=..., one of: $$(cd bench && ls -- *.ts | sed 's/\.ts$$//' | tr '\n' ' ')" >&2; exit 2; \
+	fi; exec node 'bench/$(CASE).ts'
+
+ci: ## what continuous integration runs: check and test, counted
+	@exec .ci/run
+
+clean: ## forget the state of earlier runs (downloads stay)
+	@rm -rf .run coverage
+
+clean-packages: ## remove the installed packages
+	@rm -rf node_modules
+
+node_modules/.installed: package-lock.json package.json
+	@tools/install-packages.sh
