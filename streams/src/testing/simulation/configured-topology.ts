@@ -51,10 +51,7 @@ export function configureTopology(
   const missing = internal.filter(({ name }) => partitionCount(name) === undefined);
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ');
-    return {
-      ...notYet(HEARTBEAT_STATUS.MISSING_INTERNAL_TOPICS, `Internal topics are missing: [${names}]`),
-      missing,
-    };
+    return { ...notYet(HEARTBEAT_STATUS.MISSING_INTERNAL_TOPICS, `Internal topics are missing: [${names}]`), missing };
   }
   const wrong = internal.find(({ name, partitions }) => partitionCount(name) !== partitions);
   if (wrong !== undefined)
@@ -62,7 +59,7 @@ export function configureTopology(
   return { problem: undefined, missing: [], tasks };
 }
 
-/** Explicit counts stand; others follow their copartitioned topics, else the most of what is written into them. */
+/** Explicit counts stand; others follow their copartitioned topics, else the sources of the first that writes into them. */
 function sizeRepartitionTopics(
   subtopologies: readonly GroupSubtopology[],
   repartition: ReadonlyMap<string, InternalTopic>,
@@ -91,8 +88,8 @@ function writtenBy(
   topic: string,
   known: (topic: string) => number | undefined,
 ): number | undefined {
-  const writers = subtopologies.filter((s) => s.repartitionSinkTopics.includes(topic));
-  const counts = writers.flatMap(inputsOf).map(known);
+  const writer = subtopologies.find((s) => s.repartitionSinkTopics.includes(topic));
+  const counts = writer === undefined ? [] : inputsOf(writer).map(known);
   return counts.length === 0 || counts.includes(undefined) ? undefined : Math.max(...counts.map((count) => count ?? 0));
 }
 

@@ -89,20 +89,11 @@ export class PartitionLog {
   appendMarker(producerId: number, epoch: number, control: 'commit' | 'abort', timestamp: number): void {
     const firstOffset = this.#open.get(producerId);
     if (firstOffset !== undefined && control === 'abort') {
-      this.#aborted.push({
-        producerId,
-        firstOffset,
-        lastOffset: this.#highWatermark,
-      });
+      this.#aborted.push({ producerId, firstOffset, lastOffset: this.#highWatermark });
     }
     this.#open.delete(producerId);
     this.#producerState(producerId, epoch).raiseEpoch(epoch);
-    const marker = {
-      key: null,
-      value: null,
-      timestamp,
-      headers: EMPTY_HEADERS,
-    };
+    const marker = { key: null, value: null, timestamp, headers: EMPTY_HEADERS };
     this.#push(marker, producerId, epoch, true, control);
     this.#changed();
   }
@@ -115,12 +106,7 @@ export class PartitionLog {
     if (from < this.#logStart || from > this.#highWatermark) {
       const message = `${this.name}: offset ${from} is not within ${this.#logStart}–${this.#highWatermark}`;
       const { topic, partition } = this;
-      throw new StreamsError('STREAMS_OFFSET_OUT_OF_RANGE', message, {
-        topic,
-        partition,
-        offset: from,
-        kafkaError: 1,
-      });
+      throw new StreamsError('STREAMS_OFFSET_OUT_OF_RANGE', message, { topic, partition, offset: from, kafkaError: 1 });
     }
     const end = this.end(isolation);
     const records: LogEntry[] = [];
@@ -170,16 +156,7 @@ export class PartitionLog {
     control?: 'commit' | 'abort',
   ) {
     const { key, value, timestamp, headers } = record;
-    const entry = {
-      offset: this.#highWatermark,
-      key,
-      value,
-      timestamp,
-      headers,
-      producerId,
-      epoch,
-      transactional,
-    };
+    const entry = { offset: this.#highWatermark, key, value, timestamp, headers, producerId, epoch, transactional };
     this.#entries.push(control === undefined ? entry : { ...entry, control });
     this.#highWatermark += 1;
   }

@@ -43,12 +43,7 @@ export class PartitionQueue implements TopicPartition {
       last.bytes += bytes;
       return;
     }
-    this.#batches.push({
-      records: [record],
-      bytes,
-      queuedAt: now,
-      baseSequence: undefined,
-    });
+    this.#batches.push({ records: [record], bytes, queuedAt: now, baseSequence: undefined });
   }
 
   /** The head as it goes over the network, with the sequence it has or gets now. */
@@ -58,12 +53,7 @@ export class PartitionQueue implements TopicPartition {
       this.#nextSequence += batch.records.length;
     }
     const { topic, partition } = this;
-    return {
-      topic,
-      partition,
-      baseSequence: batch.baseSequence,
-      records: batch.records,
-    };
+    return { topic, partition, baseSequence: batch.baseSequence, records: batch.records };
   }
 
   acknowledged(batch: QueuedBatch, baseOffset: number): void {

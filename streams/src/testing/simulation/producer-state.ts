@@ -39,11 +39,7 @@ export class ProducerState {
   appended(writer: BatchWriter, count: number, baseOffset: number): void {
     this.#nextSequence = writer.baseSequence + count;
     const lastSequence = this.#nextSequence - 1;
-    this.#batches.push({
-      firstSequence: writer.baseSequence,
-      lastSequence,
-      baseOffset,
-    });
+    this.#batches.push({ firstSequence: writer.baseSequence, lastSequence, baseOffset });
     if (this.#batches.length > REMEMBERED_BATCHES) this.#batches.shift();
   }
 

@@ -7,9 +7,7 @@ export const RETRY_TIMEOUT_MS = 30_000;
 
 /** The broker asks to try again: the group, the transaction or the topic is not ready for the request yet. */
 export function tryAgain(message: string, kafkaError: number): StreamsError {
-  return new StreamsError('STREAMS_BROKER_UNAVAILABLE', message, {
-    kafkaError,
-  });
+  return new StreamsError('STREAMS_BROKER_UNAVAILABLE', message, { kafkaError });
 }
 
 /** Whether a failed request may be sent once more: no answer came, or the broker asked for it. */

@@ -94,10 +94,7 @@ export class SimulatedAdmin implements Admin {
   }
 
   deleteRecords(offsets: ReadonlyMap<TopicPartitionName, number>): Promise<void> {
-    const copy = [...offsets].map(([name, offset]) => ({
-      ...parseTopicPartition(name),
-      offset,
-    }));
+    const copy = [...offsets].map(([name, offset]) => ({ ...parseTopicPartition(name), offset }));
     return this.#ask('Admin', (broker) => {
       for (const { topic, partition, offset } of copy) broker.topics.log(topic, partition).deleteBefore(offset);
     });

@@ -65,11 +65,7 @@ export class SimulatedBroker {
       try {
         const log = this.topics.log(topic, partition);
         if (transactionalId !== undefined) this.transactions.addPartition(transactionalId, identity, log);
-        const writer: BatchWriter = {
-          ...identity,
-          baseSequence,
-          transactional: transactionalId !== undefined,
-        };
+        const writer: BatchWriter = { ...identity, baseSequence, transactional: transactionalId !== undefined };
         const baseOffset = log.append(writer, records);
         this.#scheduler.trace(log.name, baseOffset);
         return baseOffset;

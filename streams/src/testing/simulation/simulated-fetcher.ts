@@ -30,25 +30,14 @@ export class SimulatedFetcher implements Fetcher {
 
   constructor(link: SimulatedLink, options: FetcherOptions) {
     this.#link = link;
-    this.#options = {
-      maxBufferedBytes: 32 * 2 ** 20,
-      maxPartitionBytes: 2 ** 20,
-      maxWaitMs: 500,
-      ...options,
-    };
+    this.#options = { maxBufferedBytes: 32 * 2 ** 20, maxPartitionBytes: 2 ** 20, maxWaitMs: 500, ...options };
   }
 
   assign({ topic, partition }: TopicPartition, offset: number): void {
     const name = topicPartitionName(topic, partition);
     const isPaused = this.#readings.get(name)?.isPaused ?? false;
     this.#forget(name);
-    this.#readings.set(name, {
-      topic,
-      partition,
-      offset,
-      isPaused,
-      isInFlight: false,
-    });
+    this.#readings.set(name, { topic, partition, offset, isPaused, isInFlight: false });
     this.#pumpSoon();
   }
 
@@ -146,13 +135,7 @@ export class SimulatedFetcher implements Fetcher {
 
   async #fetch(readings: readonly Reading[]): Promise<void> {
     const { isolation, maxPartitionBytes, maxWaitMs } = this.#options;
-    const positions = readings.map(
-      ({ topic, partition, offset }): FetchPosition => ({
-        topic,
-        partition,
-        offset,
-      }),
-    );
+    const positions = readings.map(({ topic, partition, offset }): FetchPosition => ({ topic, partition, offset }));
     try {
       const request = { positions, isolation, maxPartitionBytes, maxWaitMs };
       this.#accept(readings, await this.#link.request('Fetch', (broker) => broker.fetch(request), maxWaitMs));
@@ -190,14 +173,7 @@ export class SimulatedFetcher implements Fetcher {
     this.#bufferedBytes += slice.bytes;
     this.#buffered.push({
       reading,
-      fetched: {
-        topic,
-        partition,
-        records,
-        bytes: slice.bytes,
-        highWatermark,
-        lastStableOffset,
-      },
+      fetched: { topic, partition, records, bytes: slice.bytes, highWatermark, lastStableOffset },
     });
   }
 }
@@ -230,14 +206,6 @@ class SliceCursor implements RecordCursor {
     this.#index += 1;
     const { offset, timestamp, key, value, headers } = entry;
     this.#nextOffset = offset + 1;
-    return {
-      topic: this.#topic,
-      partition: this.#partition,
-      offset,
-      timestamp,
-      key,
-      value,
-      headers,
-    };
+    return { topic: this.#topic, partition: this.#partition, offset, timestamp, key, value, headers };
   }
 }

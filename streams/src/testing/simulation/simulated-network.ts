@@ -80,12 +80,7 @@ export class SimulatedNetwork {
 
   /** Lets the next `times` requests of that kind fail that way, whatever the probabilities say. */
   failNext(api: Api, fault: Fault, options: { readonly times?: number; readonly clientId?: string } = {}): void {
-    this.#planned.push({
-      api,
-      fault,
-      clientId: options.clientId,
-      left: options.times ?? 1,
-    });
+    this.#planned.push({ api, fault, clientId: options.clientId, left: options.times ?? 1 });
   }
 
   /** Cuts a client off: nothing of it arrives, and it hears nothing, until {@link rejoin}. */

@@ -78,10 +78,7 @@ export class SimulatedProducer implements Producer {
     const bytes = recordBytes(record);
     if (bytes > MAX_BATCH_BYTES) {
       const message = `a record of ${bytes} bytes for ${topic}-${partition} is larger than ${MAX_BATCH_BYTES}`;
-      throw new StreamsError('STREAMS_RECORD_TOO_LARGE', message, {
-        topic,
-        partition,
-      });
+      throw new StreamsError('STREAMS_RECORD_TOO_LARGE', message, { topic, partition });
     }
     this.#queueOf(topic, partition).push(record, bytes, this.#batchBytes, this.#link.process.now());
     this.#bufferedBytes += bytes;
@@ -261,9 +258,7 @@ export class SimulatedProducer implements Producer {
     if (!isStreamsError(error)) throw error;
     const message = `nobody knows whether the ${outcome} of ${this.#transactionalId} was carried out`;
     this.#fatal = canRetry(error)
-      ? new StreamsError('STREAMS_INDEFINITE_TRANSACTION', message, {
-          cause: error,
-        })
+      ? new StreamsError('STREAMS_INDEFINITE_TRANSACTION', message, { cause: error })
       : error;
     return this.#fatal;
   }

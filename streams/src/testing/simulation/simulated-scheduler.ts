@@ -94,14 +94,7 @@ export class SimulatedScheduler implements Clock {
   /** Makes `run` happen once after `micros` virtual microseconds, in `process` or in the world outside. */
   schedule(micros: number, label: string, run: () => void, process?: SimulatedProcess): Timer {
     const at = this.#micros + Math.floor(micros);
-    const event: SimulatedEvent = {
-      at,
-      tie: this.random(),
-      process,
-      label,
-      run,
-      cancelled: false,
-    };
+    const event: SimulatedEvent = { at, tie: this.random(), process, label, run, cancelled: false };
     this.#queue.push(event);
     if (this.#inBackground && !this.#driving) this.#driveInBackground();
     return {
@@ -206,11 +199,7 @@ export class SimulatedScheduler implements Clock {
     this.#hash.addNumber(event.at);
     this.#hash.addText(event.label);
     if (event.process !== undefined) this.#hash.addText(event.process.name);
-    this.#onEvent?.({
-      at: this.#micros / 1000,
-      process: event.process?.name,
-      label: event.label,
-    });
+    this.#onEvent?.({ at: this.#micros / 1000, process: event.process?.name, label: event.label });
     event.run();
   }
 

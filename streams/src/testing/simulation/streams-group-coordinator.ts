@@ -19,15 +19,21 @@ export interface StreamsGroupSettings {
   readonly 'streams.session.timeout.ms': number;
   readonly 'streams.initial.rebalance.delay.ms': number;
   readonly 'streams.num.standby.replicas': number;
+  /** At least this long between two assignments of a group. */
+  readonly 'streams.assignment.interval.ms': number;
 }
 
-/** Quick, as on a cluster set up for this library; Kafka's own defaults are 5 s, 45 s and 3 s. */
+/** Quick, as on a cluster set up for this library; Kafka's own are 5 s, 45 s, 3 s, 0 and 1 s. */
 export const DEFAULT_GROUP_SETTINGS: StreamsGroupSettings = {
   'streams.heartbeat.interval.ms': 500,
   'streams.session.timeout.ms': 3000,
   'streams.initial.rebalance.delay.ms': 100,
   'streams.num.standby.replicas': 0,
+  'streams.assignment.interval.ms': 100,
 };
+
+/** Why there is no new assignment yet: the first one waits for company, later ones keep their distance. */
+type AssignmentDelay = 'initial' | 'interval';
 
 /** The coordinator of streams groups (KIP-1071) of a simulated cluster. */
 export class StreamsGroupCoordinator {
@@ -67,6 +73,10 @@ export class StreamsGroupCoordinator {
    */
   heartbeat(request: StreamsHeartbeat): StreamsHeartbeatReply {
     if (request.memberEpoch < 0) return this.#leave(request);
+    if (request.memberEpoch > 0 && request.topology !== undefined) {
+      const message = 'INVALID_REQUEST: Topology can only be provided when (re-)joining.';
+      throw new StreamsError('STREAMS_BROKER', message, { kafkaError: 42 });
+    }
     const group = this.#groupFor(request);
     const known = this.#memberFor(group, request);
     group.acceptTopology(request.topology);
@@ -74,14 +84,14 @@ export class StreamsGroupCoordinator {
     const member = known ?? this.#join(group, request);
     this.#update(group, member, request, known === undefined);
     const before = member.assigned;
-    const isDelayed = this.#maybeAssign(group);
-    group.reconcile(member, ownedBy(request), isDelayed);
+    const delay = this.#maybeAssign(group);
+    group.reconcile(member, ownedBy(request), delay === 'initial');
     const hasNewTasks = !sameTasks(before, member.assigned);
     if (member.endpoint !== undefined && (request.memberEpoch === 0 || hasNewTasks)) group.endpointEpoch += 1;
     this.#armSession(group, member);
     this.#armRevocation(group, member);
     this.#scheduler.trace(`member ${member.memberId}`, member.epoch);
-    return this.#reply(group, member, request, isDelayed, hasNewTasks);
+    return this.#reply(group, member, request, delay, hasNewTasks);
   }
 
   /**
@@ -161,13 +171,7 @@ export class StreamsGroupCoordinator {
     this.#remove(group, member);
     const heartbeatIntervalMs = this.#setting(groupId, 'streams.heartbeat.interval.ms');
     const { endpointInformationEpoch } = rest;
-    return {
-      memberId,
-      memberEpoch,
-      heartbeatIntervalMs,
-      status: [],
-      endpointInformationEpoch,
-    };
+    return { memberId, memberEpoch, heartbeatIntervalMs, status: [], endpointInformationEpoch };
   }
 
   #remove(group: StreamsGroupState, member: StreamsGroupMember): void {
@@ -190,10 +194,15 @@ export class StreamsGroupCoordinator {
     });
   }
 
-  #maybeAssign(group: StreamsGroupState): boolean {
-    if (this.#scheduler.now() < group.delayedUntilMs) return true;
-    if (group.groupEpoch > group.assignmentEpoch) group.assign();
-    return false;
+  /** Makes a new assignment if one is due; else the answer is why it has to wait. */
+  #maybeAssign(group: StreamsGroupState): AssignmentDelay | undefined {
+    const now = this.#scheduler.now();
+    if (now < group.delayedUntilMs) return 'initial';
+    if (group.groupEpoch === group.assignmentEpoch) return undefined;
+    if (now < group.assignedAtMs + this.#setting(group.groupId, 'streams.assignment.interval.ms')) return 'interval';
+    group.assign();
+    group.assignedAtMs = now;
+    return undefined;
   }
 
   #armSession(group: StreamsGroupState, member: StreamsGroupMember): void {
@@ -231,7 +240,7 @@ export class StreamsGroupCoordinator {
     group: StreamsGroupState,
     member: StreamsGroupMember,
     request: StreamsHeartbeat,
-    isDelayed: boolean,
+    delay: AssignmentDelay | undefined,
     hasNewTasks: boolean,
   ): StreamsHeartbeatReply {
     const tellsTasks = request.memberEpoch === 0 || hasNewTasks;
@@ -240,50 +249,38 @@ export class StreamsGroupCoordinator {
       memberId: member.memberId,
       memberEpoch: member.epoch,
       heartbeatIntervalMs: this.#setting(group.groupId, 'streams.heartbeat.interval.ms'),
-      status: statusOf(group, request, isDelayed),
+      status: statusOf(group, request, delay),
       endpointInformationEpoch: group.endpointEpoch,
       ...(tellsTasks && {
         activeTasks: taskIdsOf(member.assigned.active),
         standbyTasks: taskIdsOf(member.assigned.standby),
         warmupTasks: [],
       }),
-      ...(tellsEndpoints && {
-        endpoints: group.endpoints((topic) => this.#topics.partitionCount(topic)),
-      }),
+      ...(tellsEndpoints && { endpoints: group.endpoints((topic) => this.#topics.partitionCount(topic)) }),
     };
   }
 }
 
 function ownedBy({ memberEpoch, activeTasks, standbyTasks }: StreamsHeartbeat): MemberTasks | undefined {
   if (activeTasks === undefined && memberEpoch !== 0) return undefined;
-  return {
-    active: taskSetOf(activeTasks ?? []),
-    standby: taskSetOf(standbyTasks ?? []),
-  };
+  return { active: taskSetOf(activeTasks ?? []), standby: taskSetOf(standbyTasks ?? []) };
 }
 
-function statusOf(group: StreamsGroupState, { topology }: StreamsHeartbeat, isDelayed: boolean) {
+function statusOf(group: StreamsGroupState, { topology }: StreamsHeartbeat, delay: AssignmentDelay | undefined) {
   const { problem } = group.configured;
   const status = problem === undefined ? [] : [problem];
   if (topology !== undefined && topology.epoch < group.topologyEpoch) {
-    status.push({
-      code: HEARTBEAT_STATUS.STALE_TOPOLOGY,
-      detail: `The group is at topology ${group.topologyEpoch}.`,
-    });
+    status.push({ code: HEARTBEAT_STATUS.STALE_TOPOLOGY, detail: `The group is at topology ${group.topologyEpoch}.` });
   }
-  if (isDelayed)
-    status.push({
-      code: HEARTBEAT_STATUS.ASSIGNMENT_DELAYED,
-      detail: 'The first assignment waits.',
-    });
+  if (delay !== undefined) {
+    status.push({ code: HEARTBEAT_STATUS.ASSIGNMENT_DELAYED, detail: `Assignment delayed: ${delay}.` });
+  }
   return status;
 }
 
 function unknownMember(groupId: string, memberId: string): StreamsError {
   const message = `UNKNOWN_MEMBER_ID: group ${groupId} has no member ${memberId}`;
-  return new StreamsError('STREAMS_UNKNOWN_MEMBER', message, {
-    kafkaError: 25,
-  });
+  return new StreamsError('STREAMS_UNKNOWN_MEMBER', message, { kafkaError: 25 });
 }
 
 function staleEpoch(detail: string): StreamsError {

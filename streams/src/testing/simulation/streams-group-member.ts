@@ -103,10 +103,7 @@ export class StreamsGroupMember {
     const { active, standby } = this.#assigned;
     const take = (role: keyof MemberTasks, mine: TaskSet) =>
       mine.union(new Set([...target[role]].filter((task) => mine.has(task) || isFree(task, role))));
-    this.#assigned = {
-      active: take('active', active),
-      standby: take('standby', standby),
-    };
+    this.#assigned = { active: take('active', active), standby: take('standby', standby) };
     this.#isComplete =
       this.#assigned.active.size === target.active.size && this.#assigned.standby.size === target.standby.size;
   }
@@ -117,8 +114,5 @@ function ownsAny(owned: MemberTasks, tasks: MemberTasks): boolean {
 }
 
 function both(a: MemberTasks, b: MemberTasks, combine: (a: TaskSet, b: TaskSet) => TaskSet): MemberTasks {
-  return {
-    active: combine(a.active, b.active),
-    standby: combine(a.standby, b.standby),
-  };
+  return { active: combine(a.active, b.active), standby: combine(a.standby, b.standby) };
 }

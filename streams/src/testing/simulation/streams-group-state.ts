@@ -14,17 +14,15 @@ export class StreamsGroupState {
   readonly members = new Map<string, StreamsGroupMember>();
   /** Until then there are no tasks, so that members that start together share them from the start; ms. */
   delayedUntilMs = 0;
+  /** When the last assignment was made, ms. */
+  assignedAtMs = 0;
   groupEpoch = 1;
   assignmentEpoch = 1;
   endpointEpoch = 0;
   /** What the assignment was made of; whatever differs makes a new one. */
   standbyReplicas = 0;
   #topology: Topology | undefined;
-  #configured: ConfiguredTopology = {
-    problem: undefined,
-    missing: [],
-    tasks: new Map(),
-  };
+  #configured: ConfiguredTopology = { problem: undefined, missing: [], tasks: new Map() };
   #target = new Map<string, MemberTasks>();
 
   constructor(groupId: string) {
@@ -61,9 +59,7 @@ export class StreamsGroupState {
     const isSame = canonical(topology.subtopologies) === canonical(this.#topology.subtopologies);
     if (topology.epoch < this.#topology.epoch || (topology.epoch === this.#topology.epoch && isSame)) return;
     const message = `group ${this.groupId} runs another topology: Topology updates are not supported yet.`;
-    throw new StreamsError('STREAMS_TOPOLOGY_MISMATCH', message, {
-      kafkaError: 42,
-    });
+    throw new StreamsError('STREAMS_TOPOLOGY_MISMATCH', message, { kafkaError: 42 });
   }
 
   /** Sets the topology against the topics there are; whether something came of it that the members must know. */
@@ -87,11 +83,7 @@ export class StreamsGroupState {
       standbyReplicas: this.standbyReplicas,
       members: [...this.members.values()]
         .sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
-        .map(({ memberId, processId, assigned }) => ({
-          memberId,
-          processId,
-          previous: assigned,
-        })),
+        .map(({ memberId, processId, assigned }) => ({ memberId, processId, previous: assigned })),
     });
     this.assignmentEpoch = this.groupEpoch;
   }

@@ -29,11 +29,7 @@ interface Share {
  * goes to a standby of it. Standby tasks go to other processes, in the same spirit.
  */
 export function assignTasks({ tasks, stateful, standbyReplicas, members }: AssignmentInput): Map<string, MemberTasks> {
-  const shares: Share[] = members.map((member) => ({
-    member,
-    active: new Set(),
-    standby: new Set(),
-  }));
+  const shares: Share[] = members.map((member) => ({ member, active: new Set(), standby: new Set() }));
   if (shares.length > 0) {
     assignActive(tasks, shares);
     assignStandby(

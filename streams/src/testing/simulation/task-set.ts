@@ -28,10 +28,7 @@ export function taskIdsOf(tasks: TaskSet): readonly TaskIds[] {
   }
   return [...bySubtopology]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([subtopologyId, partitions]) => ({
-      subtopologyId,
-      partitions: partitions.sort((a, b) => a - b),
-    }));
+    .map(([subtopologyId, partitions]) => ({ subtopologyId, partitions: partitions.sort((a, b) => a - b) }));
 }
 
 /** What a task's name is made of. */
@@ -40,10 +37,7 @@ export function splitTask(task: string): {
   readonly partition: number;
 } {
   const underscore = task.lastIndexOf('_');
-  return {
-    subtopologyId: task.slice(0, underscore),
-    partition: Number(task.slice(underscore + 1)),
-  };
+  return { subtopologyId: task.slice(0, underscore), partition: Number(task.slice(underscore + 1)) };
 }
 
 /** Whether both hold the same tasks in the same roles. */

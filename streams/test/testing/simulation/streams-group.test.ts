@@ -8,7 +8,9 @@ const TASKS = 6;
 
 function simulation(seed: number) {
   const scheduler = new SimulatedScheduler({ seed });
-  const cluster = new SimulatedCluster(scheduler, { groups: { 'streams.initial.rebalance.delay.ms': 0 } });
+  const cluster = new SimulatedCluster(scheduler, {
+    groups: { 'streams.initial.rebalance.delay.ms': 0, 'streams.assignment.interval.ms': 0 },
+  });
   cluster.createTopic('topic', TASKS);
   const { streamsGroup } = cluster.createClient({ clientId: 'client' });
   const heartbeat = (memberId: string, memberEpoch: number, more: Partial<StreamsHeartbeat> = {}) =>
@@ -34,7 +36,7 @@ describe('the streams groups of a simulated cluster', () => {
     const { scheduler, cluster, heartbeat, join } = simulation(1);
     const { memberEpoch } = await join('a');
     cluster.network.brokerDown();
-    await scheduler.run(60_000);
+    await scheduler.run(59_000);
     cluster.network.brokerUp();
     await scheduler.run(2_000);
     expect((await heartbeat('a', memberEpoch)).memberEpoch).toBe(memberEpoch);
@@ -53,6 +55,25 @@ describe('the streams groups of a simulated cluster', () => {
     const before = await heartbeat('b', memberEpoch, { activeTasks: [], standbyTasks: [] });
     expect(before.activeTasks).toBeUndefined();
     expect(count(await join('b'))).toBe(TASKS / 2);
+  });
+
+  it('wait between two assignments, and say so', async () => {
+    const { scheduler, cluster, heartbeat, join } = simulation(1);
+    cluster.configureGroup('group', { 'streams.assignment.interval.ms': '1000' });
+    const { memberEpoch } = await join('a');
+    expect((await join('b')).status).toEqual([{ code: 5, detail: 'Assignment delayed: interval.' }]);
+    expect((await heartbeat('a', memberEpoch)).activeTasks).toBeUndefined();
+    await scheduler.run(1_000);
+    const told = await heartbeat('a', memberEpoch);
+    expect(count(told)).toBe(TASKS / 2);
+    expect(told.status).toEqual([]);
+  });
+
+  it('take a topology from a member that joins only', async () => {
+    const { heartbeat, join } = simulation(1);
+    const { memberEpoch } = await join('a');
+    const topology = { epoch: 0, subtopologies: onePartitionedTopology('topic') };
+    await expect(heartbeat('a', memberEpoch, { topology })).rejects.toMatchObject({ code: 'STREAMS_BROKER' });
   });
 
   it('remove a member that does not give up its tasks in time', async () => {
