@@ -3,6 +3,7 @@ import type { BytesStore, ReadOnlyBytesStore } from '../../model/state-store.ts'
 import type { CacheBudget } from './cache-budget.ts';
 import { type KeyString, keyStringOf } from './key-string.ts';
 import { type LayeredEntries, mergedRange } from './merged-range.ts';
+import type { KeyRange } from './page-cursor.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { entrySize, IN_STORAGE, type StoreEntry } from './store-entry.ts';
 import type { DurableBytes } from './task-storage.ts';
@@ -63,7 +64,7 @@ export class LayeredBytesStore implements BytesStore {
         const entry = this.#entries.get(id);
         return entry === undefined || entry.committed === IN_STORAGE ? storage.get(id) : entry.committed;
       },
-      range: (from, to, reverse = false) => mergedRange(committed, optional(from), optional(to), reverse),
+      range: (from, to, reverse = false) => mergedRange(committed, rangeOf(from, to, reverse)),
       approximateEntries: () => this.approximateEntries(),
     };
   }
@@ -117,7 +118,7 @@ export class LayeredBytesStore implements BytesStore {
   }
 
   range(from?: Buffer, to?: Buffer, reverse = false): IterableIterator<readonly [key: Buffer, value: Buffer]> {
-    return mergedRange(this.#latest, optional(from), optional(to), reverse);
+    return mergedRange(this.#latest, rangeOf(from, to, reverse));
   }
 
   approximateEntries(): number {
@@ -251,8 +252,12 @@ export class LayeredBytesStore implements BytesStore {
   }
 }
 
-function optional(key: Buffer | undefined): KeyString | undefined {
-  return key === undefined ? undefined : keyStringOf(key);
+function rangeOf(from: Buffer | undefined, to: Buffer | undefined, reverse: boolean): KeyRange {
+  return {
+    from: from === undefined ? undefined : keyStringOf(from),
+    to: to === undefined ? undefined : keyStringOf(to),
+    reverse,
+  };
 }
 
 function lengthOf(value: Buffer | undefined): number {

@@ -1,6 +1,7 @@
 import { type KeyString, keyBytesOf } from './key-string.ts';
+import { type KeyRange, PageCursor } from './page-cursor.ts';
 import type { SortedKeys } from './sorted-keys.ts';
-import type { DurableBytes, EntryPage } from './task-storage.ts';
+import type { DurableBytes } from './task-storage.ts';
 
 /** Changes in memory over a storage, as a range reads them. */
 export interface LayeredEntries {
@@ -13,59 +14,29 @@ export interface LayeredEntries {
   resolve(key: KeyString, stored: Buffer | undefined): Buffer | undefined;
 }
 
-const FIRST_PAGE = 8;
-const LARGEST_PAGE = 512;
-const NO_ENTRIES: EntryPage = { keys: [], values: [] };
-
 /**
- * The entries of `from <= key < to` in order, both layers merged. Entries that change while it runs are met as they
- * are when it gets there, also across a flush; none is met twice.
+ * The entries of a range in order, both layers merged. Entries that change while it runs are met as they are when it
+ * gets there, also across a flush; none is met twice.
  */
 export function* mergedRange(
   entries: LayeredEntries,
-  from: KeyString | undefined,
-  to: KeyString | undefined,
-  reverse: boolean,
+  range: KeyRange,
 ): Generator<readonly [key: Buffer, value: Buffer], undefined> {
-  const { storage } = entries;
+  const cursor = new PageCursor(entries.storage, range, entries.storageVersion());
   let last: KeyString | undefined;
-  let page = NO_ENTRIES;
-  let at = 0;
-  let more = true;
-  let version = entries.storageVersion();
-  let pageSize = FIRST_PAGE;
   while (true) {
-    if (version !== entries.storageVersion()) {
-      version = entries.storageVersion();
-      page = NO_ENTRIES;
-      at = 0;
-      more = true;
-    }
-    if (at === page.keys.length && more) {
-      const start = last === undefined || reverse ? from : `${last}\0`;
-      page = storage.page(start, reverse ? (last ?? to) : to, reverse, pageSize);
-      at = 0;
-      more = page.keys.length === pageSize;
-      pageSize = Math.min(pageSize * 4, LARGEST_PAGE);
-    }
-    const stored = page.keys[at];
-    const changed = nextChanged(entries.changedKeys(), last, from, to, reverse);
-    const key = nearer(stored, changed, reverse);
+    const stored = cursor.key(last, entries.storageVersion());
+    const changed = nextChanged(entries.changedKeys(), last, range);
+    const key = nearer(stored, changed, range.reverse);
     if (key === undefined) return;
     last = key;
-    const value = entries.resolve(key, key === stored ? page.values[at] : undefined);
-    if (key === stored) at++;
+    const value = entries.resolve(key, key === stored ? cursor.take() : undefined);
     if (value !== undefined) yield [keyBytesOf(key), value];
   }
 }
 
-function nextChanged(
-  keys: SortedKeys,
-  last: KeyString | undefined,
-  from: KeyString | undefined,
-  to: KeyString | undefined,
-  reverse: boolean,
-): KeyString | undefined {
+function nextChanged(keys: SortedKeys, last: KeyString | undefined, range: KeyRange): KeyString | undefined {
+  const { from, to, reverse } = range;
   if (reverse) {
     const key = keys.below(last ?? to);
     return key === undefined || (from !== undefined && key < from) ? undefined : key;

@@ -1,0 +1,114 @@
+import type { ChangelogRecord, StateStoreContext } from '../model/state-store.ts';
+import type { Serde } from '../serdes/index.ts';
+import { KeyValueReader } from './key-value-reader.ts';
+import type { KeyValueIterator, KeyValueStore, ReadOnlyKeyValueStore } from './key-value-store.ts';
+import { initialized, LoggedBytes } from './logged-bytes.ts';
+import { StoreSerdes } from './store-serdes.ts';
+import type { StoredFormat } from './stored-value.ts';
+
+/** What a {@link BytesKeyValueStore} is made of. */
+export interface BytesKeyValueStoreOptions<K, V> {
+  readonly name: string;
+  readonly persistent: boolean;
+  readonly keySerde: Serde<K>;
+  readonly format: StoredFormat<V>;
+}
+
+interface Opened<K, V> {
+  readonly log: LoggedBytes;
+  readonly serdes: StoreSerdes<K, V>;
+  readonly reader: KeyValueReader<K, V>;
+}
+
+/** A key-value store over its task's bytes; each change goes to the changelog. */
+export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V> {
+  readonly name: string;
+  readonly persistent: boolean;
+  readonly #keySerde: Serde<K>;
+  readonly #format: StoredFormat<V>;
+  #made: Opened<K, V> | undefined;
+
+  constructor({ name, persistent, keySerde, format }: BytesKeyValueStoreOptions<K, V>) {
+    this.name = name;
+    this.persistent = persistent;
+    this.#keySerde = keySerde;
+    this.#format = format;
+  }
+
+  init(context: StateStoreContext): void {
+    const log = new LoggedBytes(context, this.name, this.persistent);
+    const serdes = new StoreSerdes(this.name, log.topic, this.#keySerde, this.#format);
+    this.#made = { log, serdes, reader: new KeyValueReader(log.bytes, serdes) };
+  }
+
+  get(key: K): V | undefined {
+    return this.#opened.reader.get(key);
+  }
+
+  put(key: K, value: V | null): void {
+    const { log, serdes } = this.#opened;
+    const keyBytes = serdes.keyBytes(key);
+    if (value === null || value === undefined) return log.delete(keyBytes);
+    const stored = serdes.valueBytes(value);
+    log.put(keyBytes, stored, this.#format.logged(stored), this.#format.timestampOf(value));
+  }
+
+  putIfAbsent(key: K, value: V): V | undefined {
+    const existing = this.get(key);
+    if (existing === undefined) this.put(key, value);
+    return existing;
+  }
+
+  putAll(entries: Iterable<readonly [key: K, value: V | null]>): void {
+    for (const [key, value] of entries) this.put(key, value);
+  }
+
+  delete(key: K): V | undefined {
+    const existing = this.get(key);
+    this.put(key, null);
+    return existing;
+  }
+
+  range(from?: K, to?: K): KeyValueIterator<K, V> {
+    return this.#opened.reader.range(from, to);
+  }
+
+  reverseRange(from?: K, to?: K): KeyValueIterator<K, V> {
+    return this.#opened.reader.reverseRange(from, to);
+  }
+
+  all(): KeyValueIterator<K, V> {
+    return this.#opened.reader.all();
+  }
+
+  reverseAll(): KeyValueIterator<K, V> {
+    return this.#opened.reader.reverseAll();
+  }
+
+  prefixScan<P>(prefix: P, prefixSerde: Serde<P>): KeyValueIterator<K, V> {
+    return this.#opened.reader.prefixScan(prefix, prefixSerde);
+  }
+
+  approximateNumEntries(): number {
+    return this.#opened.reader.approximateNumEntries();
+  }
+
+  committedView(): ReadOnlyKeyValueStore<K, V> {
+    const { log, serdes } = this.#opened;
+    return new KeyValueReader(log.bytes.committed, serdes);
+  }
+
+  restore({ key, value, timestamp }: ChangelogRecord): void {
+    this.#opened.log.bytes.put(key, value === null ? undefined : this.#format.restored(value, timestamp));
+  }
+
+  flush(): void {}
+
+  close(): void {
+    this.#made = undefined;
+  }
+
+  get #opened(): Opened<K, V> {
+    return initialized(this.#made, this.name);
+  }
+}

@@ -1,0 +1,106 @@
+import { StreamsError } from '../model/errors.ts';
+import type { StateStore, StoreBuilder } from '../model/state-store.ts';
+import type { Serde } from '../serdes/index.ts';
+import { BytesKeyValueStore } from './bytes-key-value-store.ts';
+import { BytesSessionStore } from './bytes-session-store.ts';
+import { BytesWindowStore } from './bytes-window-store.ts';
+import type { KeyValueStore, TimestampedKeyValueStore } from './key-value-store.ts';
+import type { SessionStore } from './session-store.ts';
+import { plainFormat, type StoredFormat, timestampedFormat } from './stored-value.ts';
+import type { TimestampedWindowStore, WindowStore } from './window-store.ts';
+
+/** What every store is given. */
+export interface StoreOptions<K, V> {
+  readonly name: string;
+  readonly keySerde: Serde<K>;
+  readonly valueSerde: Serde<V>;
+  /** On disk (unless told otherwise), or in memory and restored from the changelog at each start. */
+  readonly persistent?: boolean;
+  /** Settings of the changelog topic, beyond the library's; false: no changelog. */
+  readonly logging?: false | { readonly [setting: string]: string };
+}
+
+/** What a window store is given beside. */
+export interface WindowStoreOptions<K, V> extends StoreOptions<K, V> {
+  readonly windowSizeMs: number;
+  /** How long windows are kept, ms of stream time; at least the window's size. */
+  readonly retentionMs: number;
+  /** Keeps each put beside the others of its key and window, as stream-stream joins need it. */
+  readonly retainDuplicates?: boolean;
+}
+
+/** What a session store is given beside. */
+export interface SessionStoreOptions<K, V> extends StoreOptions<K, V> {
+  /** How long sessions are kept, ms of stream time. */
+  readonly retentionMs: number;
+}
+
+/** A store of one value a key (`Stores.keyValueStoreBuilder`). */
+export function keyValueStoreBuilder<K, V>(options: StoreOptions<K, V>): StoreBuilder<KeyValueStore<K, V>> {
+  return keyValueBuilder(options, plainFormat(options.valueSerde));
+}
+
+/** A store of one value and its timestamp a key: what tables are kept in (`Stores.timestampedKeyValueStoreBuilder`). */
+export function timestampedKeyValueStoreBuilder<K, V>(
+  options: StoreOptions<K, V>,
+): StoreBuilder<TimestampedKeyValueStore<K, V>> {
+  return keyValueBuilder(options, timestampedFormat(options.valueSerde));
+}
+
+/** A store of one value a key and window (`Stores.windowStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
+export function windowStoreBuilder<K, V>(options: WindowStoreOptions<K, V>): StoreBuilder<WindowStore<K, V>> {
+  return windowBuilder(options, plainFormat(options.valueSerde));
+}
+
+/** The same with timestamps (`Stores.timestampedWindowStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
+export function timestampedWindowStoreBuilder<K, V>(
+  options: WindowStoreOptions<K, V>,
+): StoreBuilder<TimestampedWindowStore<K, V>> {
+  return windowBuilder(options, timestampedFormat(options.valueSerde));
+}
+
+/** A store of one value a key and session (`Stores.sessionStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
+export function sessionStoreBuilder<K, V>(options: SessionStoreOptions<K, V>): StoreBuilder<SessionStore<K, V>> {
+  const { name, keySerde, valueSerde, retentionMs, persistent = true } = options;
+  if (!(retentionMs >= 0)) refuse(name, `retentionMs is ${retentionMs}, it cannot be negative`);
+  return builder(options, { cleanup: 'compact,delete', retentionMs }, () => {
+    return new BytesSessionStore({ name, persistent, keySerde, format: plainFormat(valueSerde), retentionMs });
+  });
+}
+
+function keyValueBuilder<K, V, S>(
+  options: StoreOptions<K, V>,
+  format: StoredFormat<S>,
+): StoreBuilder<KeyValueStore<K, S>> {
+  const { name, keySerde, persistent = true } = options;
+  return builder(options, { cleanup: 'compact' }, () => {
+    return new BytesKeyValueStore({ name, persistent, keySerde, format });
+  });
+}
+
+function windowBuilder<K, V, S>(
+  options: WindowStoreOptions<K, V>,
+  format: StoredFormat<S>,
+): StoreBuilder<WindowStore<K, S>> {
+  const { name, keySerde, windowSizeMs, retentionMs, retainDuplicates = false, persistent = true } = options;
+  if (!(windowSizeMs >= 0)) refuse(name, `windowSizeMs is ${windowSizeMs}, it cannot be negative`);
+  if (!(retentionMs >= windowSizeMs)) {
+    refuse(name, `retentionMs is ${retentionMs}, less than windowSizeMs, ${windowSizeMs}: windows would expire open`);
+  }
+  const cleanup = retainDuplicates ? 'delete' : 'compact,delete';
+  return builder(options, { cleanup, retentionMs }, () => {
+    return new BytesWindowStore({ name, persistent, keySerde, format, windowSizeMs, retentionMs, retainDuplicates });
+  });
+}
+
+function builder<S extends StateStore>(
+  { name, logging = {} }: Pick<StoreOptions<unknown, unknown>, 'name' | 'logging'>,
+  topic: Pick<StoreBuilder, 'cleanup' | 'retentionMs'>,
+  build: () => S,
+): StoreBuilder<S> {
+  return Object.freeze({ name, logging, ...topic, build });
+}
+
+function refuse(store: string, what: string): never {
+  throw new StreamsError('STREAMS_INVALID_ARGUMENT', `store '${store}': ${what}`, { store });
+}

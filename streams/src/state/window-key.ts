@@ -1,0 +1,34 @@
+import type { Timestamp } from '../model/timestamp.ts';
+import { readInt64, writeInt64 } from '../serdes/index.ts';
+
+/** Bytes of a window store's key after the record's key: start as int64, sequence number as int32. */
+const SUFFIX = 12;
+
+/** The key of one window in a window store (`WindowKeySchema.toStoreKeyBinary`). */
+export function windowKey(key: Buffer, start: Timestamp, sequence: number): Buffer {
+  const bytes = Buffer.allocUnsafe(key.length + SUFFIX);
+  key.copy(bytes);
+  writeInt64(bytes, start, key.length);
+  bytes.writeInt32BE(sequence, key.length + 8);
+  return bytes;
+}
+
+/** The start of the window that a store key is of. */
+export function windowStartOf(windowKeyBytes: Buffer): Timestamp {
+  return readInt64(windowKeyBytes, windowKeyBytes.length - SUFFIX);
+}
+
+/** The sequence number of a store key. */
+export function sequenceOf(windowKeyBytes: Buffer): number {
+  return windowKeyBytes.readInt32BE(windowKeyBytes.length - 4);
+}
+
+/** The record's key in a store key. */
+export function recordKeyOf(windowKeyBytes: Buffer): Buffer {
+  return windowKeyBytes.subarray(0, windowKeyBytes.length - SUFFIX);
+}
+
+/** Whether a store key found between two windows of `key` is of that key, and not of a longer one. */
+export function isWindowOf(windowKeyBytes: Buffer, key: Buffer): boolean {
+  return windowKeyBytes.length === key.length + SUFFIX;
+}
