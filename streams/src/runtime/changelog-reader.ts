@@ -54,6 +54,7 @@ export class ChangelogReader {
   readonly #admin: Admin;
   readonly #pending = new Map<Restoration, Pending>();
   readonly #byPartition = new Map<TopicPartitionName, Reading>();
+  readonly #cancelled = new WeakSet<Restoration>();
 
   constructor(fetcher: Fetcher, admin: Admin) {
     this.#fetcher = fetcher;
@@ -65,6 +66,7 @@ export class ChangelogReader {
     const { targets } = restoration;
     const ends = await this.#admin.listOffsets(targets, 'latest', 'read_uncommitted');
     const starts = await this.#admin.listOffsets(targets, 'earliest', 'read_uncommitted');
+    if (this.#cancelled.has(restoration)) return;
     const pending: Pending = { readings: new Map(), done, restored: 0 };
     for (const target of targets) {
       const name = topicPartitionName(target.topic, target.partition);
@@ -80,6 +82,7 @@ export class ChangelogReader {
 
   /** Stops reading for a task that is going away; one that is done or unknown is ignored. */
   cancel(restoration: Restoration): void {
+    this.#cancelled.add(restoration);
     const pending = this.#pending.get(restoration);
     if (pending === undefined) return;
     this.#pending.delete(restoration);

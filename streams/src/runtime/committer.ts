@@ -1,6 +1,7 @@
 import type { Admin, CommittedOffset } from '../client/admin.ts';
 import type { Producer } from '../client/producer.ts';
 import { isStreamsError, StreamsError } from '../model/errors.ts';
+import type { TaskId } from '../model/task-id.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { ErrorHandlers } from './error-handlers.ts';
 import type { Membership } from './membership.ts';
@@ -15,7 +16,7 @@ export interface CommitterOptions {
   readonly applicationId: string;
   readonly guarantee: ProcessingGuarantee;
   readonly admin: Admin;
-  readonly membership: Pick<Membership, 'member' | 'nextEpoch'>;
+  readonly membership: Pick<Membership, 'member' | 'nextEpoch' | 'forfeits'>;
   readonly createProducer: () => Producer;
   readonly topics: TopicPartitions;
   readonly errors: ErrorHandlers;
@@ -60,7 +61,10 @@ export class Committer {
     for (const slot of running) slot.running?.prepareCommit();
     await this.#collector.sendParked();
     const offsets = offsetsOf(running);
-    await this.#commitOffsets(offsets);
+    await this.#commitOffsets(
+      offsets,
+      running.map(({ id }) => id),
+    );
     for (const slot of running) {
       slot.state.commit(this.#changelogOffsets(slot));
       slot.running?.committed();
@@ -84,12 +88,17 @@ export class Committer {
     return this.#producer.close();
   }
 
-  async #commitOffsets(offsets: ReadonlyMap<TopicPartitionName, CommittedOffset>): Promise<void> {
+  async #commitOffsets(
+    offsets: ReadonlyMap<TopicPartitionName, CommittedOffset>,
+    tasks: readonly TaskId[],
+  ): Promise<void> {
     const { guarantee, applicationId: group, membership, admin } = this.#options;
     if (guarantee === 'at_least_once') await this.#producer.flush();
     for (let attempt = 0; ; attempt++) {
+      // While the member joins again its epoch is 0; what it is given then says whether the tasks are still its own.
+      if (membership.member.memberEpoch === 0) await membership.nextEpoch(0);
       const { member } = membership;
-      if (member.memberEpoch <= 0) {
+      if (member.memberEpoch <= 0 || membership.forfeits(tasks)) {
         throw new StreamsError('STREAMS_UNKNOWN_MEMBER', `${member.memberId} is not a member of ${group} any more`);
       }
       try {

@@ -294,8 +294,8 @@ export class KafkaStreams {
       rebalanceTimeoutMs,
       onAssignment: () => this.#parts?.loop.assignmentChanged(),
       onLost: async (error) => this.#parts?.loop.membershipLost(error),
-      onStatus: (status) => {
-        if (status !== '') logger('warn', 'the group has no tasks for this member yet', { status });
+      onStatus: (status, grave) => {
+        if (status !== '') logger(grave ? 'warn' : 'info', 'the group has something to say', { status });
         this.#refresh();
       },
     });

@@ -1,14 +1,16 @@
-import type {
-  Endpoint,
-  EndpointPartitions,
-  GroupSubtopology,
-  StreamsGroup,
-  StreamsHeartbeat,
-  StreamsHeartbeatReply,
+import {
+  type Endpoint,
+  type EndpointPartitions,
+  type GroupSubtopology,
+  HEARTBEAT_STATUS,
+  type StreamsGroup,
+  type StreamsHeartbeat,
+  type StreamsHeartbeatReply,
 } from '../client/streams-group.ts';
 import { type Clock, delay } from '../model/clock.ts';
 import { isStreamsError, type StreamsError } from '../model/errors.ts';
 import type { Random } from '../model/random.ts';
+import type { TaskId } from '../model/task-id.ts';
 import { fromTaskIds, NO_TASKS, sameTasks, type TaskAssignment, toTaskIds } from './task-assignment.ts';
 
 /** Who joins which group, and what the owner of the tasks does when the group speaks. */
@@ -30,9 +32,15 @@ export interface MembershipOptions {
   readonly onAssignment: () => void;
   /** The group has given this member up: its tasks must be closed without a commit before it resolves. */
   readonly onLost: (error: StreamsError) => Promise<void>;
-  /** Something kept this member from its tasks; told once a change. */
-  readonly onStatus: (status: string) => void;
+  /** What keeps this member from its tasks has changed; `grave` unless it passes by itself. Empty: nothing does. */
+  readonly onStatus: (status: string, grave: boolean) => void;
 }
+
+/** What every group goes through when it begins. */
+const PASSING = new Set<number>([HEARTBEAT_STATUS.MISSING_INTERNAL_TOPICS, HEARTBEAT_STATUS.ASSIGNMENT_DELAYED]);
+
+const JOINING = 0;
+const NOT_A_MEMBER = -1;
 
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 2_000;
@@ -44,12 +52,13 @@ const MAX_RETRY_MS = 2_000;
 export class Membership {
   readonly #options: MembershipOptions;
   readonly #stop = new AbortController();
-  #epoch = 0;
+  #epoch = JOINING;
   #endpointEpoch = -1;
   #intervalMs = 500;
   #target: TaskAssignment | undefined;
   #owned: TaskAssignment = NO_TASKS;
   #reported: TaskAssignment | undefined;
+  #forfeited: ReadonlySet<TaskId> = new Set();
   #endpoints: readonly EndpointPartitions[] = [];
   #status = '';
   #failures = 0;
@@ -66,7 +75,7 @@ export class Membership {
     this.#loop ??= this.#run();
   }
 
-  /** In whose name offsets are committed. */
+  /** In whose name offsets are committed; the epoch is 0 while joining, or joining again, and -1 when given up. */
   get member(): { readonly memberId: string; readonly memberEpoch: number } {
     return { memberId: this.#options.memberId, memberEpoch: this.#epoch };
   }
@@ -89,12 +98,21 @@ export class Membership {
   /** Tells the group what this member runs now; a heartbeat goes out at once when that has changed. */
   owns(owned: TaskAssignment): void {
     this.#owned = owned;
+    this.#forfeited = new Set([...this.#forfeited].filter((id) => owned.active.has(id)));
     if (this.#reported !== undefined && !sameAssignment(owned, this.#reported)) this.#wake.abort();
   }
 
-  /** Resolves when the epoch is not `epoch` any more, or after one more heartbeat. */
+  /**
+   * Whether the group may have given one of these tasks to another member already: nothing done for it may be
+   * committed, in whatever epoch.
+   */
+  forfeits(tasks: Iterable<TaskId>): boolean {
+    return this.#forfeited.size > 0 && [...tasks].some((id) => this.#forfeited.has(id));
+  }
+
+  /** Resolves when the epoch is not `epoch` any more, or after one more heartbeat that was answered. */
   nextEpoch(epoch: number): Promise<void> {
-    if (this.#epoch !== epoch) return Promise.resolve();
+    if (this.#epoch !== epoch || this.#stop.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       this.#epochWaiters.push(resolve);
       this.#wake.abort();
@@ -106,6 +124,7 @@ export class Membership {
     this.#stop.abort();
     this.#wake.abort();
     await this.#loop;
+    for (const wake of this.#epochWaiters.splice(0)) wake();
     if (!leave || this.#epoch <= 0) return;
     const { group, groupId, memberId } = this.#options;
     try {
@@ -142,7 +161,7 @@ export class Membership {
   #request(): StreamsHeartbeat {
     const { groupId, memberId, processId, topologyEpoch, subtopologies, endpoint, rackId } = this.#options;
     const base = { groupId, memberId, memberEpoch: this.#epoch, endpointInformationEpoch: this.#endpointEpoch };
-    if (this.#epoch === 0) {
+    if (this.#epoch === JOINING) {
       return {
         ...base,
         endpointInformationEpoch: -1,
@@ -166,7 +185,7 @@ export class Membership {
   }
 
   #apply(reply: StreamsHeartbeatReply): void {
-    const joined = this.#epoch === 0;
+    const joined = this.#epoch === JOINING;
     this.#epoch = reply.memberEpoch;
     this.#intervalMs = reply.heartbeatIntervalMs;
     if (joined) this.#reported = NO_TASKS;
@@ -174,7 +193,11 @@ export class Membership {
       this.#endpoints = reply.endpoints;
       this.#endpointEpoch = reply.endpointInformationEpoch;
     }
-    this.#say(reply.status.map(({ detail }) => detail).join('; '));
+    this.#say(
+      reply.status.map(({ detail }) => detail).join('; '),
+      reply.status.some(({ code }) => !PASSING.has(code)),
+    );
+    if (joined && reply.activeTasks !== undefined) this.#forfeit(fromTaskIds(reply.activeTasks));
     for (const wake of this.#epochWaiters.splice(0)) wake();
     if (reply.activeTasks === undefined && reply.standbyTasks === undefined) return;
     this.#target = {
@@ -186,26 +209,36 @@ export class Membership {
 
   async #failed(error: unknown): Promise<void> {
     if (!isStreamsError(error)) throw error;
-    for (const wake of this.#epochWaiters.splice(0)) wake();
     if (error.code === 'STREAMS_UNKNOWN_MEMBER' || error.code === 'STREAMS_FENCED') {
-      this.#epoch = 0;
+      this.#epoch = NOT_A_MEMBER;
       this.#target = undefined;
       this.#reported = undefined;
+      for (const wake of this.#epochWaiters.splice(0)) wake();
       await this.#options.onLost(error);
+      this.#epoch = JOINING;
       return;
     }
-    // What the coordinator has heard is not known any more: say it all again.
-    if (this.#epoch > 0) this.#reported = undefined;
-    this.#say(error.message);
+    // The answer may be the one that held a new assignment, and the coordinator tells it once (as of Kafka 4.3): only
+    // a member that joins again, under the id it has, is told its tasks.
+    if (error.code !== 'STREAMS_TOPOLOGY_MISMATCH') {
+      this.#epoch = JOINING;
+      this.#reported = undefined;
+    }
+    this.#say(error.message, true);
     const base = error.code === 'STREAMS_TOPOLOGY_MISMATCH' ? this.#intervalMs : RETRY_MS * 2 ** this.#failures++;
     const ms = Math.min(base, MAX_RETRY_MS) * (0.5 + this.#options.random());
     await delay(this.#options.clock, ms, this.#stop.signal);
   }
 
-  #say(status: string): void {
+  /** Joining again owned nothing in the group's eyes: what is not given back may be another member's by now. */
+  #forfeit(given: ReadonlySet<TaskId>): void {
+    this.#forfeited = new Set([...this.#owned.active].filter((id) => !given.has(id)));
+  }
+
+  #say(status: string, grave: boolean): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.#options.onStatus(status);
+    this.#options.onStatus(status, grave);
   }
 }
 

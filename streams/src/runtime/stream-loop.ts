@@ -319,6 +319,7 @@ export class StreamLoop {
     });
     await delay(clock, Math.min(RECOVERY_MS * 2 ** this.#failures, MAX_RECOVERY_MS));
     this.#failures++;
+    this.#assignmentChanged = true;
     listener.restarted();
     try {
       tasks.stop();

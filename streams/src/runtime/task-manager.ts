@@ -176,8 +176,6 @@ export class TaskManager {
       });
       listener.restored();
     });
-    // The task may have been closed while its changelogs were looked up.
-    if (slot.restoration !== restoration) changelogs.cancel(restoration);
   }
 
   #restoration(slot: TaskSlot, task: StreamTask, start: StartPositions): Restoration {

@@ -66,7 +66,7 @@ export interface GlobalStore {
 
 /** A repartition topic the application writes and reads. */
 export interface RepartitionTopic {
-  /** Without the application id's prefix. */
+  /** With the application id's prefix once the topology is built. */
   readonly name: string;
   /** Undefined: as many as the topics that feed it have at the most. */
   readonly partitions: number | undefined;

@@ -1,0 +1,61 @@
+import type { TopologyPlan } from './topology-plan.ts';
+
+/** Nodes that are connected through edges or shared stores. */
+export interface NodeGroup {
+  readonly id: number;
+  /** In the order they were added. */
+  readonly nodes: readonly string[];
+  /** Whether the group is the source and processor of a global store, which no task runs. */
+  readonly global: boolean;
+}
+
+/**
+ * The connected components of a topology, numbered by their first source in the order of names, as Kafka Streams does;
+ * global stores take numbers too.
+ */
+export function nodeGroups(plan: TopologyPlan): NodeGroup[] {
+  const components = new DisjointSets();
+  const storeUsers = new Map<string, string>();
+  for (const node of plan.nodes.values()) {
+    components.add(node.name);
+    if (node.kind === 'source') continue;
+    for (const parent of node.parents) components.union(parent, node.name);
+    if (node.kind === 'sink') continue;
+    for (const store of node.stores) components.union(storeUsers.get(store) ?? node.name, node.name);
+    for (const store of node.stores) storeUsers.set(store, node.name);
+  }
+  const members = Map.groupBy(plan.nodes.keys(), (name) => components.root(name));
+  const globals = new Map(plan.globalStores.map(({ source, processor }) => [source.name, processor.name]));
+  const sources = [...plan.nodes.values()].filter(({ kind }) => kind === 'source').map(({ name }) => name);
+
+  const groups: NodeGroup[] = [];
+  const seen = new Set<string>();
+  for (const source of [...sources, ...globals.keys()].sort()) {
+    const processor = globals.get(source);
+    const root = processor === undefined ? components.root(source) : source;
+    if (seen.has(root)) continue;
+    seen.add(root);
+    const nodes = processor === undefined ? (members.get(root) ?? []) : [source, processor];
+    groups.push({ id: groups.length, nodes, global: processor !== undefined });
+  }
+  return groups;
+}
+
+class DisjointSets {
+  readonly #parents = new Map<string, string>();
+
+  add(name: string): void {
+    this.#parents.set(name, name);
+  }
+
+  root(name: string): string {
+    let root = name;
+    for (let up = this.#parents.get(root); up !== undefined && up !== root; up = this.#parents.get(root)) root = up;
+    this.#parents.set(name, root);
+    return root;
+  }
+
+  union(a: string, b: string): void {
+    this.#parents.set(this.root(b), this.root(a));
+  }
+}
