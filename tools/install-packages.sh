@@ -15,8 +15,9 @@ npm_version=$(npm --version 2>/dev/null) || fail 'npm cannot run: install Node.j
 
 if ! node tools/packages-installed.cjs; then
   echo 'installing packages (about half a minute the first time) ...' >&2
-  # The warnings are about the Node that npm itself runs on, which is not the one that is used.
-  npm ci --loglevel=error --no-progress ||
+  # Not `npm ci`: it refuses a lock file without the packages of platforms that the registry in use does not carry.
+  # The warnings left out are about the Node that npm itself runs on, which is not the one that is used.
+  npm install --no-save --loglevel=error --no-progress ||
     fail 'The packages could not be installed: what npm said is above; most often the network or the disk is the reason.'
 fi
 
