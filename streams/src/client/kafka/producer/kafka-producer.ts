@@ -23,7 +23,6 @@ type State = 'new' | 'ready' | 'ending' | 'closed';
 /** Idempotent or transactional writes over connections of its own. */
 export class KafkaProducer implements Producer {
   readonly #cluster: KafkaCluster;
-  readonly #options: ProducerOptions;
   readonly #batchBytes: number;
   readonly #lanes: readonly [ConnectionLane, ConnectionLane];
   readonly #sender: ProduceSender;
@@ -41,7 +40,6 @@ export class KafkaProducer implements Producer {
 
   constructor(cluster: KafkaCluster, options: ProducerOptions) {
     this.#cluster = cluster;
-    this.#options = options;
     this.#batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
     const lanes = [cluster.openLane(), cluster.openLane()] as const;
     this.#lanes = lanes;

@@ -7,7 +7,7 @@ import { KAFKA_ERROR, kafkaError, remedyOf } from '../connections/kafka-error.ts
 import { BROKER_BACKOFF, backoffMs, TRANSACTION_BACKOFF } from '../connections/retry.ts';
 import { NO_PRODUCER_IDENTITY, type ProducerIdentity } from '../wire/init-producer-id.ts';
 import { type ProducedPartition, produceRequest } from '../wire/produce.ts';
-import type { BatchIdentity, PartitionQueue, ProducerBatch } from './partition-queue.ts';
+import type { BatchIdentity, PartitionQueue } from './partition-queue.ts';
 
 /** What the sender asks of the producer it works for. */
 export interface ProduceSenderOptions {
@@ -126,32 +126,42 @@ export class ProduceSender {
 
   #drain(): void {
     if (this.#stopped) return;
-    const now = this.#cluster.clock.now();
     const byNode = new Map<number, PartitionQueue[]>();
     const leaderless = new Set<string>();
     const unknown: PartitionQueue[] = [];
-    for (const queue of this.#dirty) {
-      if (queue.inFlight !== undefined || queue.isEmpty) this.#dirty.delete(queue);
-      else if (queue.retryAt > now) this.#wakeAt(queue.retryAt);
-      else if (!queue.hasBatch(Math.max(now - this.#options.lingerMs, this.#flushedUpTo)))
-        this.#wakeAt(now + this.#options.lingerMs);
-      else if (this.#options.transactionalId !== null && !this.implicitPartitions && !queue.inTransaction)
-        unknown.push(queue);
-      else {
-        const leader = this.#cluster.leaderOf(queue.topic, queue.partition);
-        if (leader === undefined) leaderless.add(queue.topic);
-        else if (byNode.has(leader)) byNode.get(leader)?.push(queue);
-        else byNode.set(leader, [queue]);
-      }
+    for (const queue of this.#due()) {
+      const leader = this.#cluster.leaderOf(queue.topic, queue.partition);
+      if (this.#explicitPartitions && !queue.inTransaction) unknown.push(queue);
+      else if (leader === undefined) leaderless.add(queue.topic);
+      else if (byNode.has(leader)) byNode.get(leader)?.push(queue);
+      else byNode.set(leader, [queue]);
     }
     for (const [nodeId, queues] of byNode) this.#sendTo(nodeId, queues);
     if (leaderless.size > 0) void this.#findLeaders([...leaderless]);
-    if (unknown.length > 0) {
-      this.#adding ??= this.#addPartitions(unknown).finally(() => {
-        this.#adding = undefined;
-        this.#drain();
-      });
+    if (unknown.length === 0) return;
+    this.#adding ??= this.#addPartitions(unknown).finally(() => {
+      this.#adding = undefined;
+      this.#drain();
+    });
+  }
+
+  get #explicitPartitions(): boolean {
+    return this.#options.transactionalId !== null && !this.implicitPartitions;
+  }
+
+  /** The queues with a batch that may be sent now; the others are waited for. */
+  #due(): PartitionQueue[] {
+    const now = this.#cluster.clock.now();
+    const { lingerMs } = this.#options;
+    const openedBefore = Math.max(now - lingerMs, this.#flushedUpTo);
+    const due: PartitionQueue[] = [];
+    for (const queue of this.#dirty) {
+      if (queue.inFlight !== undefined || queue.isEmpty) this.#dirty.delete(queue);
+      else if (queue.retryAt > now) this.#wakeAt(queue.retryAt);
+      else if (queue.hasBatch(openedBefore)) due.push(queue);
+      else this.#wakeAt(now + lingerMs);
     }
+    return due;
   }
 
   #sendTo(nodeId: number, queues: readonly PartitionQueue[]): void {
@@ -230,7 +240,10 @@ export class ProduceSender {
 
   #refused(queue: PartitionQueue, { topic, partition, error, errorMessage }: ProducedPartition): void {
     const failure = kafkaError(error, `writing to ${topic}-${partition}`, { topic, partition }, errorMessage);
-    if (remedyOf(error) === 'fail') return this.#giveUp(queue, failure, false);
+    if (remedyOf(error) === 'fail') {
+      this.#giveUp(queue, failure, false);
+      return;
+    }
     const backoff = error === KAFKA_ERROR.CONCURRENT_TRANSACTIONS ? TRANSACTION_BACKOFF : BROKER_BACKOFF;
     const limit = error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION ? MISSING_AFTER_MS : this.#options.deliveryTimeoutMs;
     this.#retry(queue, failure, backoffMs(backoff, queue.attempts, this.#cluster.random), limit);
@@ -241,38 +254,35 @@ export class ProduceSender {
     const error = isStreamsError(failure)
       ? failure
       : new StreamsError('STREAMS_BROKER', 'Produce failed', { cause: failure });
-    if (!error.retriable) return this.#giveUp(queue, error, true);
-    this.#retry(
-      queue,
-      error,
-      backoffMs(BROKER_BACKOFF, queue.attempts, this.#cluster.random),
-      this.#options.deliveryTimeoutMs,
-    );
+    const pauseMs = backoffMs(BROKER_BACKOFF, queue.attempts, this.#cluster.random);
+    if (error.retriable) this.#retry(queue, error, pauseMs, this.#options.deliveryTimeoutMs);
+    else this.#giveUp(queue, error, true);
   }
 
   #retry(queue: PartitionQueue, failure: StreamsError, pauseMs: number, limitMs: number): void {
     const now = this.#cluster.clock.now();
-    const batch = queue.inFlight;
-    if (this.#stopped) return this.#abandon(queue, batch);
-    if (batch !== undefined && now + pauseMs > batch.createdAt + limitMs) return this.#giveUp(queue, failure, true);
-    queue.retry(now + pauseMs);
-    this.#dirty.add(queue);
-  }
-
-  #giveUp(queue: PartitionQueue, failure: StreamsError, unresolved: boolean): void {
-    if (unresolved) this.#abandon(queue, queue.inFlight);
+    const createdAt = queue.inFlight?.createdAt ?? now;
+    if (this.#stopped) {
+      this.unresolved = true;
+      this.#abandon(queue);
+    } else if (now + pauseMs > createdAt + limitMs) this.#giveUp(queue, failure, true);
     else {
-      const bytes = queue.inFlight?.bufferedBytes ?? 0;
-      queue.abandon();
-      this.#options.onDone(bytes);
+      queue.retry(now + pauseMs);
+      this.#dirty.add(queue);
     }
-    this.#options.onFailure(failure);
   }
 
-  #abandon(queue: PartitionQueue, batch: ProducerBatch | undefined): void {
-    this.unresolved = true;
+  /** The failure is told before the bytes are counted as done: a flush must not resolve in between. */
+  #giveUp(queue: PartitionQueue, failure: StreamsError, unresolved: boolean): void {
+    this.unresolved ||= unresolved;
+    this.#options.onFailure(failure);
+    this.#abandon(queue);
+  }
+
+  #abandon(queue: PartitionQueue): void {
+    const bytes = queue.inFlight?.bufferedBytes ?? 0;
     queue.abandon();
-    this.#options.onDone(batch?.bufferedBytes ?? 0);
+    this.#options.onDone(bytes);
   }
 
   async #addPartitions(queues: readonly PartitionQueue[]): Promise<void> {

@@ -4,9 +4,7 @@ import { readTasks } from './streams-group-heartbeat.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** Who is in a streams group and what each member has. */
-export function streamsGroupDescribeRequest(
-  group: string,
-): KafkaRequest<{
+export function streamsGroupDescribeRequest(group: string): KafkaRequest<{
   readonly error: number;
   readonly errorMessage: string | null;
   readonly group: StreamsGroupDescription;

@@ -15,9 +15,7 @@ const PRESENT = 1;
 const ABSENT = -1;
 
 /** A member's sign of life (KIP-1071): joins, reports what is owned, learns what is assigned. */
-export function streamsGroupHeartbeatRequest(
-  heartbeat: StreamsHeartbeat,
-): KafkaRequest<{
+export function streamsGroupHeartbeatRequest(heartbeat: StreamsHeartbeat): KafkaRequest<{
   readonly error: number;
   readonly errorMessage: string | null;
   readonly reply: StreamsHeartbeatReply;
