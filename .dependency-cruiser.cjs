@@ -12,7 +12,18 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    forbid('no-cycles', 'A cycle has no layer below it.', {}, { circular: true }),
+    forbid(
+      'no-cycles',
+      'A cycle has no layer below it.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    forbid(
+      'no-cycles-of-types',
+      'Only the DSL has them: a KStream becomes a KTable, and a KTable a KStream.',
+      { pathNot: `${library}dsl/` },
+      { circular: true },
+    ),
     forbid('no-unresolvable', 'Every import leads to a file or an installed package.', {}, { couldNotResolve: true }),
 
     forbid(
