@@ -1,5 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { type KeyString, readKeyString, writeKeyString } from './key-string.ts';
+import type { KeyRange } from './page-cursor.ts';
 import type { StoreEntry } from './store-entry.ts';
 import type { DurableBytes, EntryPage } from './task-storage.ts';
 
@@ -24,7 +25,8 @@ export class LmdbBytes implements DurableBytes {
   }
 
   get(key: KeyString): Buffer | undefined {
-    return key === '' ? this.#empty.getBinary(EMPTY) : this.#entries.getBinary(key);
+    if (key === '') return this.#empty.getBinary(EMPTY);
+    return key.length > this.maxKeyLength ? undefined : this.#entries.getBinary(key);
   }
 
   count(): number {
@@ -43,7 +45,9 @@ export class LmdbBytes implements DurableBytes {
     };
     if (!reverse) addEmpty();
     if (to !== '' && keys.length < limit) {
-      for (const { key, value } of this.#entries.getRange(bounds(from, to, reverse, limit - keys.length))) {
+      for (const { key, value } of this.#entries.getRange(
+        bounds({ from, to, reverse }, limit - keys.length, this.maxKeyLength),
+      )) {
         keys.push(key);
         values.push(value);
       }
@@ -64,9 +68,22 @@ export class LmdbBytes implements DurableBytes {
   }
 }
 
-function bounds(from: KeyString | undefined, to: KeyString | undefined, reverse: boolean, limit: number): object {
-  const low = from === undefined || from === '' ? LOWEST : from;
-  if (!reverse) return to === undefined ? { start: low, limit } : { start: low, end: to, limit };
-  const down = { end: low, inclusiveEnd: true, reverse: true, limit };
-  return to === undefined ? down : { ...down, start: to, exclusiveStart: true };
+/** The bounds as LMDB takes them: cut to the longest key, beyond which only whether they are included matters. */
+function bounds(
+  { from, to, reverse }: KeyRange,
+  limit: number,
+  longest: number,
+): { readonly [option: string]: KeyString | boolean | number } {
+  const low = from === undefined || from === '' ? LOWEST : from.slice(0, longest);
+  const lowIncluded = from === undefined || from.length <= longest;
+  if (to === undefined) {
+    return reverse
+      ? { end: low, inclusiveEnd: lowIncluded, reverse, limit }
+      : { start: low, exclusiveStart: !lowIncluded, limit };
+  }
+  const high = to.slice(0, longest);
+  const highIncluded = to.length > longest;
+  return reverse
+    ? { start: high, exclusiveStart: !highIncluded, end: low, inclusiveEnd: lowIncluded, reverse, limit }
+    : { start: low, exclusiveStart: !lowIncluded, end: high, inclusiveEnd: highIncluded, limit };
 }

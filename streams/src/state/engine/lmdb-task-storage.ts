@@ -2,11 +2,13 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { StreamsError } from '../../model/errors.ts';
 import type { TaskId } from '../../model/task-id.ts';
 import type { TopicPartitionName } from '../../model/topic-partition.ts';
+import { diskFailureText } from './disk-failure.ts';
 import { LmdbBytes } from './lmdb-bytes.ts';
 import type { DurableBytes, StateGeneration, TaskStorage } from './task-storage.ts';
 
 /** Stores a task may have; more costs LMDB a little memory a transaction. */
 const MAX_STORES = 256;
+const OPTIONS = { maxDbs: MAX_STORES, encoding: 'binary', cache: false, eventTurnBatching: false } as const;
 const OFFSETS = 'offsets';
 const FORMAT = 'format';
 const FORMAT_VERSION = '1';
@@ -27,7 +29,7 @@ export class LmdbTaskStorage implements TaskStorage {
     this.#taskId = taskId;
     this.#path = path;
     try {
-      this.#root = open<Buffer, string>({ path, maxDbs: MAX_STORES, encoding: 'binary', cache: false });
+      this.#root = open<Buffer, string>({ ...OPTIONS, path });
       this.#meta = this.#root.openDB<string, string>({ name: 'meta', encoding: 'string' });
     } catch (cause) {
       throw this.#failure('opened', cause);
@@ -69,7 +71,7 @@ export class LmdbTaskStorage implements TaskStorage {
         void this.#meta.put(FORMAT, FORMAT_VERSION);
       });
     } catch (cause) {
-      throw this.#failure('written', cause);
+      throw this.#failure('written (it stays in memory until a flush succeeds)', await reasonOf(cause));
     } finally {
       held.length = 0;
     }
@@ -82,10 +84,13 @@ export class LmdbTaskStorage implements TaskStorage {
   }
 
   #failure(what: string, cause: unknown): StreamsError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const full = /no space left|file too large|quota/i.test(reason);
-    const advice = full ? 'The disk is full: free space on it; the state is kept in memory until a flush succeeds' : '';
-    const message = `the state of task ${this.#taskId} in ${this.#path} could not be ${what}: ${reason}. ${advice}`;
-    return new StreamsError('STREAMS_STATE_STORE', message.trim(), { taskId: this.#taskId, cause });
+    const message = `the state of task ${this.#taskId} in ${this.#path} could not be ${what}: ${diskFailureText(cause, this.#path)}`;
+    return new StreamsError('STREAMS_STATE_STORE', message, { taskId: this.#taskId, cause });
   }
+}
+
+/** LMDB rejects a write first and tells why in a promise of its own, which nobody else would handle. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { readonly commitError?: Promise<never> };
+  return commitError === undefined ? error : commitError.catch((reason: unknown) => reason);
 }
