@@ -1,12 +1,6 @@
 import type { StoreBuilder } from '../model/state-store.ts';
 import { nodeGroups } from './node-groups.ts';
-import type {
-  BuiltTopology,
-  RepartitionTopic,
-  SourceNode,
-  Subtopology,
-  TopologyNode,
-} from './topology-node.ts';
+import type { BuiltTopology, RepartitionTopic, SourceNode, Subtopology, TopologyNode } from './topology-node.ts';
 import type { TopologyPlan } from './topology-plan.ts';
 
 /** Cuts a plan into sub-topologies and gives internal topics the application's prefix. */
@@ -76,9 +70,7 @@ function placedNode(node: TopologyNode, naming: TopicNaming, globals: readonly s
     case 'source':
       return Object.freeze({ ...node, topics: node.topics.map((topic) => naming.fullName(topic)) });
     case 'sink':
-      return typeof node.topic === 'string'
-        ? Object.freeze({ ...node, topic: naming.fullName(node.topic) })
-        : node;
+      return typeof node.topic === 'string' ? Object.freeze({ ...node, topic: naming.fullName(node.topic) }) : node;
     case 'processor':
       return globals.length === 0 ? node : Object.freeze({ ...node, stores: [...node.stores, ...globals] });
   }

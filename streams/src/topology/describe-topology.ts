@@ -59,7 +59,10 @@ function subtreeOrder(nodes: readonly TopologyNode[]) {
   }
   const sizes = new Map<string, number>();
   for (const { name } of nodes.toReversed()) {
-    sizes.set(name, (children.get(name) ?? []).reduce((size, child) => size + (sizes.get(child) ?? 0), 1));
+    sizes.set(
+      name,
+      (children.get(name) ?? []).reduce((size, child) => size + (sizes.get(child) ?? 0), 1),
+    );
   }
   const compare = (a: string, b: string) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || (a < b ? -1 : 1);
   return {

@@ -1,6 +1,6 @@
-import type { ConsumedRecord } from './consumed-record.ts';
 import { StreamsError } from '../model/errors.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
+import type { ConsumedRecord } from './consumed-record.ts';
 
 /**
  * Chooses a record's time. A negative answer drops the record. `partitionTime` is the highest time seen in the

@@ -221,7 +221,8 @@ export class Topology {
   }
 
   #checkParents(name: string, parents: readonly string[]): void {
-    if (parents.length === 0) throw invalidTopology(`'${name}' has no parent: nothing would reach it`, { operator: name });
+    if (parents.length === 0)
+      throw invalidTopology(`'${name}' has no parent: nothing would reach it`, { operator: name });
     for (const parent of parents) {
       const node = this.#nodes.get(parent);
       if (parent === name) throw invalidTopology(`'${name}' is its own parent`, { operator: name });
@@ -247,7 +248,14 @@ export class Topology {
   }
 }
 
-function sourceNode({ name, topics, keySerde, valueSerde, timestampExtractor, offsetReset }: SourceOptions): SourceNode {
+function sourceNode({
+  name,
+  topics,
+  keySerde,
+  valueSerde,
+  timestampExtractor,
+  offsetReset,
+}: SourceOptions): SourceNode {
   return Object.freeze({
     kind: 'source',
     name,
@@ -259,7 +267,9 @@ function sourceNode({ name, topics, keySerde, valueSerde, timestampExtractor, of
   });
 }
 
-function processorNode(options: Required<Omit<ProcessorOptions, 'stores'>> & { stores: readonly string[] }): ProcessorNode {
+function processorNode(
+  options: Required<Omit<ProcessorOptions, 'stores'>> & { stores: readonly string[] },
+): ProcessorNode {
   const { name, parents, supplier, stores } = options;
   return Object.freeze({
     kind: 'processor',
@@ -272,5 +282,11 @@ function processorNode(options: Required<Omit<ProcessorOptions, 'stores'>> & { s
 
 function unlogged(store: StoreBuilder): StoreBuilder {
   const { name, cleanup, retentionMs } = store;
-  return { name, cleanup, logging: false, build: () => store.build(), ...(retentionMs === undefined ? {} : { retentionMs }) };
+  return {
+    name,
+    cleanup,
+    logging: false,
+    build: () => store.build(),
+    ...(retentionMs === undefined ? {} : { retentionMs }),
+  };
 }

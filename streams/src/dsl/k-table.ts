@@ -1,0 +1,103 @@
+import type { KeyValue, KeyValueMapper, Predicate, ValueJoiner, ValueMapper } from './functions.ts';
+import type { KGroupedTable } from './k-grouped-table.ts';
+import type { KStream } from './k-stream.ts';
+import type { Grouped, Materialized, Named } from './options.ts';
+import { addTableGroup, addToStream } from './plan/add-table-changes.ts';
+import { addTableJoin } from './plan/add-table-join.ts';
+import { addTableTransform } from './plan/add-table-transform.ts';
+import type { JoinKind } from './plan/logical-node.ts';
+import type { LogicalTable } from './plan/logical-stream.ts';
+import type { StreamsPlan } from './plan/streams-plan.ts';
+
+/**
+ * The latest value of each key (`KTable`); null deletes a key. It is kept in a store where the user names one or where
+ * an operator needs to look it up, otherwise only its changes flow.
+ */
+export class KTable<K, V> {
+  /** What the plan knows of this table. */
+  readonly logical: LogicalTable<K, V>;
+  readonly #plan: StreamsPlan;
+
+  constructor(plan: StreamsPlan, logical: LogicalTable<K, V>) {
+    this.#plan = plan;
+    this.logical = Object.freeze(logical);
+  }
+
+  /** The entries for which the predicate is true; an entry that no longer is one is deleted. */
+  filter(predicate: Predicate<K, V>, options: Named & Materialized<K, V> = {}): KTable<K, V> {
+    return this.#filtered((value, key) => (predicate(key, value) ? value : null), options);
+  }
+
+  /** The entries for which the predicate is false. */
+  filterNot(predicate: Predicate<K, V>, options: Named & Materialized<K, V> = {}): KTable<K, V> {
+    return this.#filtered((value, key) => (predicate(key, value) ? null : value), options);
+  }
+
+  /** Each entry with a new value; the mapper never sees a deletion, and may make one by answering null. */
+  mapValues<V2>(mapper: ValueMapper<K, V, V2 | null>, options: Named & Materialized<K, V2> = {}): KTable<K, V2> {
+    const transform = mapper as (value: unknown, key: unknown) => unknown;
+    return this.#plan.handles.table(
+      addTableTransform(this.#plan, this.logical, { prefix: 'KTABLE-MAPVALUES-', filter: false, transform, options }),
+    );
+  }
+
+  /** The table's changes as a stream of new values, null for a deletion. */
+  toStream(options: Named = {}): KStream<K, V> {
+    return this.#plan.handles.stream(addToStream(this.#plan, this.logical, options));
+  }
+
+  /** Entries that both tables have, joined; follows the changes of either. */
+  join<V2, R>(
+    other: KTable<K, V2>,
+    joiner: ValueJoiner<K, V, V2, R>,
+    options: Named & Materialized<K, R> = {},
+  ): KTable<K, R> {
+    return this.#joined('inner', other, joiner as never, options);
+  }
+
+  /** This table's entries joined with the other's, null where it has none. */
+  leftJoin<V2, R>(
+    other: KTable<K, V2>,
+    joiner: ValueJoiner<K, V, V2 | null, R>,
+    options: Named & Materialized<K, R> = {},
+  ): KTable<K, R> {
+    return this.#joined('left', other, joiner as never, options);
+  }
+
+  /** Entries that either table has, joined; null for the one that has none. */
+  outerJoin<V2, R>(
+    other: KTable<K, V2>,
+    joiner: ValueJoiner<K, V | null, V2 | null, R>,
+    options: Named & Materialized<K, R> = {},
+  ): KTable<K, R> {
+    return this.#joined('outer', other, joiner as never, options);
+  }
+
+  /** Regroups entries under new keys and values, through a repartition topic; pairs with a null in them are left out. */
+  groupBy<K2, V2>(
+    selector: KeyValueMapper<K, V, KeyValue<K2, V2>>,
+    options: Grouped<K2, V2> = {},
+  ): KGroupedTable<K2, V2> {
+    return this.#plan.handles.groupedTable(addTableGroup(this.#plan, this.logical, selector, options));
+  }
+
+  #filtered(transform: (value: V, key: K) => V | null, options: Named & Materialized<K, V>): KTable<K, V> {
+    return this.#plan.handles.table(
+      addTableTransform(this.#plan, this.logical, {
+        prefix: 'KTABLE-FILTER-',
+        filter: true,
+        transform: transform as (value: unknown, key: unknown) => unknown,
+        options,
+      }),
+    );
+  }
+
+  #joined<V2, R>(
+    join: JoinKind,
+    other: KTable<K, V2>,
+    joiner: (left: unknown, right: unknown, key: unknown) => unknown,
+    options: Named & Materialized<K, R>,
+  ): KTable<K, R> {
+    return this.#plan.handles.table(addTableJoin(this.#plan, join, this.logical, other.logical, joiner, options));
+  }
+}

@@ -1,0 +1,92 @@
+import { Record } from '../../model/record.ts';
+import { earlierOf, laterOf, minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
+import type { Window, Windowed } from '../../model/windowed.ts';
+import type { SessionStore } from '../../state/index.ts';
+import type { Processor, ProcessorContext } from '../../topology/processor.ts';
+import { Change } from '../change.ts';
+import type { Merger } from '../functions.ts';
+import type { EmitStrategy } from '../time-windowed-k-stream.ts';
+import type { SessionWindows } from '../windows/session-windows.ts';
+import { ClosedSessions } from './closed-sessions.ts';
+import type { StreamAggregateOptions } from './stream-aggregate.ts';
+
+/** What an aggregation by key and session is made of. */
+export interface SessionAggregateOptions<K, V, A> extends StreamAggregateOptions<K, V, A> {
+  readonly windows: SessionWindows;
+  readonly emit: EmitStrategy;
+  readonly merger: Merger<K, A | null>;
+}
+
+/**
+ * Joins each record with the sessions within the gap of it into one. The sessions that were joined are deleted first,
+ * each by a tombstone, unless the record is alone; a result's time is its session's end.
+ */
+export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windowed<K>, Change<A>> {
+  readonly #options: SessionAggregateOptions<K, V, A>;
+  #store!: SessionStore<K, A>;
+  #context!: ProcessorContext<Windowed<K>, Change<A>>;
+  #closed: ClosedSessions<K, A> | undefined;
+  #streamTime: Timestamp = NO_TIMESTAMP;
+
+  constructor(options: SessionAggregateOptions<K, V, A>) {
+    this.#options = options;
+  }
+
+  init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
+    const { emit, storeName, windows } = this.#options;
+    this.#context = context;
+    this.#store = context.getStateStore(storeName);
+    if (emit === 'on-window-close') {
+      this.#closed = new ClosedSessions(this.#store, windows, context);
+      this.#streamTime = this.#closed.restoredStreamTime;
+    }
+  }
+
+  process(record: Record<K, V>): void {
+    const { key, value, timestamp } = record;
+    if (key === null) return this.#context.dropped('null-key');
+    const { windows, initializer, aggregator, merger } = this.#options;
+    if (timestamp > this.#streamTime) this.#streamTime = timestamp;
+
+    const found = this.#sessionsAround(key, timestamp);
+    let window: Window = { start: timestamp, end: timestamp };
+    let aggregate = initializer();
+    for (const [session, value] of found) {
+      aggregate = merger(key, aggregate, value);
+      window = spanOf(window, session.window);
+    }
+    const closeTime = minusMs(minusMs(this.#streamTime, windows.graceMs), windows.inactivityGapMs);
+    if (window.end < closeTime) {
+      this.#context.dropped('late');
+    } else {
+      if (window.start !== timestamp || window.end !== timestamp) {
+        for (const [session, old] of found) this.#remove(session, old);
+      }
+      const after = aggregator(key, value, aggregate);
+      const windowed = { key, window };
+      this.#store.put(windowed, after);
+      this.#forward(windowed, after, null);
+    }
+    this.#closed?.emit(record, this.#streamTime);
+  }
+
+  #sessionsAround(key: K, timestamp: Timestamp): (readonly [Windowed<K>, A])[] {
+    const { inactivityGapMs } = this.#options.windows;
+    const from = minusMs(timestamp, inactivityGapMs);
+    return [...this.#store.findSessions(key, from, plusMs(timestamp, inactivityGapMs))];
+  }
+
+  #remove(session: Windowed<K>, value: A): void {
+    this.#store.remove(session);
+    this.#forward(session, null, this.#options.sendOldValues ? value : null);
+  }
+
+  #forward(key: Windowed<K>, newValue: A | null, oldValue: A | null): void {
+    if (this.#closed !== undefined) return;
+    this.#context.forward(new Record(key, new Change(newValue, oldValue), key.window.end));
+  }
+}
+
+function spanOf(a: Window, b: Window): Window {
+  return { start: earlierOf(a.start, b.start), end: laterOf(a.end, b.end) };
+}

@@ -1,0 +1,76 @@
+import type { Serde } from '../serdes/serde.ts';
+import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
+import type { OffsetReset, StreamPartitioner } from '../topology/topology-node.ts';
+
+/** What every operator can be told: the name it has in the topology instead of a generated one. */
+export interface Named {
+  readonly name?: string | undefined;
+}
+
+/** How a topic is read (`Consumed`). Serdes left out are the application's defaults. */
+export interface Consumed<K, V> extends Named {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly timestampExtractor?: TimestampExtractor | undefined;
+  readonly offsetReset?: OffsetReset | undefined;
+}
+
+/** How a topic is written (`Produced`). Serdes left out are the stream's own, else the application's defaults. */
+export interface Produced<K, V> extends Named {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly partitioner?: StreamPartitioner<K, V> | undefined;
+}
+
+/** How a table's state is kept (`Materialized`). */
+export interface Materialized<K, V> {
+  /** Names the store, which makes it queryable; otherwise a name is generated, or no store is kept where none is needed. */
+  readonly storeName?: string | undefined;
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  /** On disk, unless false. */
+  readonly persistent?: boolean | undefined;
+  /** Settings of the changelog topic, or false for none. */
+  readonly logging?: false | { readonly [setting: string]: string } | undefined;
+  /** How long a windowed store keeps windows, ms; at least size and grace, which is what it is unless given. */
+  readonly retentionMs?: number | undefined;
+}
+
+/** How records are grouped (`Grouped`); the name becomes the repartition topic's. */
+export interface Grouped<K, V> extends Named {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+}
+
+/** How a stream is repartitioned (`Repartitioned`); the name becomes the topic's. */
+export interface Repartitioned<K, V> extends Named {
+  /** As many as the topics that feed it have, unless given. */
+  readonly partitions?: number | undefined;
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly partitioner?: StreamPartitioner<K, V> | undefined;
+}
+
+/** How a stream meets a table (`Joined`); the name becomes that of the repartition topic too, where one is needed. */
+export interface Joined<K, V> extends Named {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+}
+
+/** How two streams meet (`StreamJoined`). */
+export interface StreamJoined<K, V, V2> extends Named {
+  /** Base name of the two window stores. */
+  readonly storeName?: string | undefined;
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly otherValueSerde?: Serde<V2> | undefined;
+  /** On disk, unless false. */
+  readonly persistent?: boolean | undefined;
+  /** Settings of the changelog topics, or false for none. */
+  readonly logging?: false | { readonly [setting: string]: string } | undefined;
+}
+
+/** How a user's processor is connected: the stores it may use. */
+export interface ProcessOptions extends Named {
+  readonly stores?: readonly string[] | undefined;
+}

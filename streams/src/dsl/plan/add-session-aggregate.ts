@@ -1,0 +1,46 @@
+import type { Windowed } from '../../model/windowed.ts';
+import { sessionWindowedSerde } from '../../serdes/windowed-serdes.ts';
+import type { Merger } from '../functions.ts';
+import { SessionAggregateProcessor } from '../operators/session-aggregate.ts';
+import type { EmitStrategy } from '../time-windowed-k-stream.ts';
+import type { SessionWindows } from '../windows/session-windows.ts';
+import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
+import { requireRetention } from './add-window-aggregate.ts';
+import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
+import { describeStore } from './materialize.ts';
+import type { StreamsPlan } from './streams-plan.ts';
+
+/** Appends an aggregation by key and session. */
+export function addSessionAggregate<K, V, A>(
+  plan: StreamsPlan,
+  group: LogicalGroup<K, V>,
+  windows: SessionWindows,
+  emit: EmitStrategy,
+  aggregation: Aggregation<K, V, A>,
+  merger: Merger<K, A>,
+): LogicalTable<Windowed<K>, A> {
+  const named = nameAggregation(plan, group, aggregation);
+  const { name, storeName, keySerde, valueSerde } = named;
+  const parent = groupedParent(plan, group, storeName);
+  const nullSafe: Merger<K, A | null> = (key, first, second) =>
+    first === null ? second : second === null ? first : merger(key, first, second);
+  const sessionMerger = aggregation.kind === 'reduce' ? nullSafe : (merger as Merger<K, A | null>);
+  plan.add({
+    kind: 'aggregate',
+    name,
+    parents: [parent.name],
+    store: {
+      ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      kind: 'session',
+      retentionMs: requireRetention(
+        storeName,
+        aggregation.options.retentionMs,
+        windows.inactivityGapMs + windows.graceMs,
+      ),
+    },
+    supplier: (sendOldValues) => () =>
+      new SessionAggregateProcessor({ ...named, windows, emit, merger: sessionMerger, sendOldValues }),
+  });
+  const windowedSerde = keySerde === undefined ? undefined : sessionWindowedSerde(keySerde);
+  return { kind: 'table', name, keySerde: windowedSerde, valueSerde, sources: parent.sources };
+}

@@ -1,0 +1,30 @@
+import type { Materialized, Named } from '../options.ts';
+import type { TableTransformNode } from './logical-node.ts';
+import type { LogicalTable } from './logical-stream.ts';
+import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import type { StreamsPlan } from './streams-plan.ts';
+
+/** What a table's filter or mapValues is told. */
+export interface TableTransform<K, V> {
+  readonly prefix: string;
+  readonly filter: boolean;
+  readonly transform: TableTransformNode['transform'];
+  readonly options: Named & Materialized<K, V>;
+}
+
+/** Appends a table made of another value by value; it has a store of its own only when the user names one. */
+export function addTableTransform<K, V>(
+  plan: StreamsPlan,
+  parent: LogicalTable<K, unknown>,
+  { prefix, filter, transform, options }: TableTransform<K, V>,
+): LogicalTable<K, V> {
+  if (describesUnnamedStore(options)) plan.newStoreName(prefix);
+  const name = plan.nameOf(prefix, options);
+  const keySerde = options.keySerde ?? parent.keySerde;
+  const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
+  const valueSerde = options.valueSerde ?? inherited;
+  const { storeName } = options;
+  const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
+  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store });
+  return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };
+}

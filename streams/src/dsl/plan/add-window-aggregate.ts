@@ -1,0 +1,64 @@
+import { StreamsError } from '../../model/errors.ts';
+import type { Windowed } from '../../model/windowed.ts';
+import type { Serde } from '../../serdes/serde.ts';
+import { timeWindowedSerde } from '../../serdes/windowed-serdes.ts';
+import { SlidingWindowAggregateProcessor } from '../operators/sliding-window-aggregate.ts';
+import { WindowAggregateProcessor } from '../operators/window-aggregate.ts';
+import type { EmitStrategy } from '../time-windowed-k-stream.ts';
+import type { SlidingWindows } from '../windows/sliding-windows.ts';
+import type { TimeWindows } from '../windows/time-windows.ts';
+import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
+import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
+import { describeStore } from './materialize.ts';
+import type { StreamsPlan } from './streams-plan.ts';
+
+/** Appends an aggregation by key and window of time. */
+export function addWindowAggregate<K, V, A>(
+  plan: StreamsPlan,
+  group: LogicalGroup<K, V>,
+  windows: TimeWindows | SlidingWindows,
+  emit: EmitStrategy,
+  aggregation: Aggregation<K, V, A>,
+): LogicalTable<Windowed<K>, A> {
+  const named = nameAggregation(plan, group, aggregation);
+  const { name, storeName, keySerde, valueSerde } = named;
+  const parent = groupedParent(plan, group, storeName);
+  const windowSizeMs = windows.kind === 'time-windows' ? windows.sizeMs : windows.timeDifferenceMs;
+  const least = retentionOf(windows);
+  plan.add({
+    kind: 'aggregate',
+    name,
+    parents: [parent.name],
+    store: {
+      ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      kind: 'window',
+      windowSizeMs,
+      retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
+    },
+    supplier: (sendOldValues) => () =>
+      windows.kind === 'time-windows'
+        ? new WindowAggregateProcessor({ ...named, windows, emit, sendOldValues })
+        : new SlidingWindowAggregateProcessor({ ...named, windows, emit, sendOldValues }),
+  });
+  return { kind: 'table', name, keySerde: windowedSerde(keySerde, windowSizeMs), valueSerde, sources: parent.sources };
+}
+
+/** The retention asked for, at least what the windows need. @throws StreamsError STREAMS_INVALID_ARGUMENT */
+export function requireRetention(store: string, asked: number | undefined, least: number): number {
+  if (asked === undefined || asked >= least) return asked ?? least;
+  throw new StreamsError(
+    'STREAMS_INVALID_ARGUMENT',
+    `store '${store}' keeps windows for ${asked} ms: size and grace together need at least ${least} ms`,
+    { store },
+  );
+}
+
+function retentionOf(windows: TimeWindows | SlidingWindows): number {
+  return windows.kind === 'time-windows'
+    ? windows.sizeMs + windows.graceMs
+    : 2 * windows.timeDifferenceMs + windows.graceMs;
+}
+
+function windowedSerde<K>(keySerde: Serde<K> | undefined, sizeMs: number): Serde<Windowed<K>> | undefined {
+  return keySerde === undefined ? undefined : timeWindowedSerde(keySerde, sizeMs);
+}

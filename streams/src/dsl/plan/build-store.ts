@@ -1,0 +1,37 @@
+import type { StoreBuilder } from '../../model/state-store.ts';
+import {
+  sessionStoreBuilder,
+  timestampedKeyValueStoreBuilder,
+  timestampedWindowStoreBuilder,
+  windowStoreBuilder,
+} from '../../state/store-builders.ts';
+import { outerJoinStoreBuilder } from '../operators/outer-join-store.ts';
+import { type DslDefaultSerdes, requireSerde } from './default-serdes.ts';
+import type { StoreSpec } from './store-spec.ts';
+
+/** The builder of a store of the plan. @throws StreamsError STREAMS_INVALID_TOPOLOGY when a serde is missing. */
+export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBuilder {
+  const what = `store '${spec.name}'`;
+  const { name, persistent, logging } = spec;
+  const keySerde = requireSerde(spec.keySerde, 'key', defaults, what);
+  const valueSerde = requireSerde(spec.valueSerde, 'value', defaults, what);
+  const options = { name, persistent, logging, keySerde, valueSerde };
+  switch (spec.kind) {
+    case 'key-value':
+      return timestampedKeyValueStoreBuilder(options);
+    case 'window': {
+      const { windowSizeMs, retentionMs } = spec;
+      return timestampedWindowStoreBuilder({ ...options, windowSizeMs, retentionMs });
+    }
+    case 'session':
+      return sessionStoreBuilder({ ...options, retentionMs: spec.retentionMs });
+    case 'join': {
+      const { windowSizeMs, retentionMs } = spec;
+      return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true });
+    }
+    case 'outer-join': {
+      const rightSerde = requireSerde(spec.otherValueSerde, 'value', defaults, what);
+      return outerJoinStoreBuilder({ name, persistent, logging, keySerde, leftSerde: valueSerde, rightSerde });
+    }
+  }
+}

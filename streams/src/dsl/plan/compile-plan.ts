@@ -1,0 +1,158 @@
+import type { StoreBuilder } from '../../model/state-store.ts';
+import { Topology } from '../../topology/topology.ts';
+import { StreamFilterProcessor } from '../operators/stream-filter.ts';
+import { TableSourceProcessor } from '../operators/table-source.ts';
+import { buildStore } from './build-store.ts';
+import { type DslDefaultSerdes, requireSerde } from './default-serdes.ts';
+import type {
+  GlobalTableNode,
+  LogicalNode,
+  RepartitionNode,
+  StreamSinkNode,
+  StreamSourceNode,
+} from './logical-node.ts';
+import { mergedSources } from './merged-sources.ts';
+import { nodesKeepingNullKeys } from './null-key-records.ts';
+import type { StoreSpec } from './store-spec.ts';
+import { TableRequirements } from './table-requirements.ts';
+import { writeGlobalJoin, writeStreamJoin, writeStreamTableJoin, writeTableJoin } from './write-joins.ts';
+import { writeAggregate, writeTableGroup, writeTableSource, writeTableTransform } from './write-tables.ts';
+
+/** How a plan is compiled. */
+export interface CompileOptions {
+  /** Whether a table read from a topic uses it as its changelog. */
+  readonly optimize: boolean;
+  readonly defaultSerdes: DslDefaultSerdes;
+}
+
+/** What is known while a plan is written to a topology. */
+export interface Compilation {
+  readonly topology: Topology;
+  readonly options: CompileOptions;
+  readonly tables: TableRequirements;
+  /** The logical nodes by name. */
+  readonly nodes: ReadonlyMap<string, LogicalNode>;
+  /** The physical nodes that stand for logical ones: of equal sources only the first is written. */
+  physical(names: readonly string[]): string[];
+  /** The builder of a store; the same store gives the same builder. */
+  store(spec: StoreSpec): StoreBuilder;
+}
+
+/** Writes a logical plan as a physical topology. The plan is not changed: it can be compiled again. */
+export function compilePlan(nodes: readonly LogicalNode[], options: CompileOptions): Topology {
+  const merged = mergedSources(nodes);
+  const stores = new Map<StoreSpec, StoreBuilder>();
+  const compilation: Compilation = {
+    topology: new Topology(),
+    options,
+    tables: new TableRequirements(nodes),
+    nodes: new Map(nodes.map((node) => [node.name, node])),
+    physical: (names) => [...new Set(names.map((name) => merged.get(name) ?? name))],
+    store(spec) {
+      const known = stores.get(spec) ?? buildStore(spec, options.defaultSerdes);
+      stores.set(spec, known);
+      return known;
+    },
+  };
+  const keepingNullKeys = nodesKeepingNullKeys(nodes);
+  for (const node of nodes) if (!merged.has(node.name)) writeNode(compilation, node, keepingNullKeys);
+  return compilation.topology;
+}
+
+function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys: ReadonlySet<string>): void {
+  const { topology } = compilation;
+  switch (node.kind) {
+    case 'stream-source':
+      return writeSource(compilation, node);
+    case 'table-source':
+      return writeTableSource(compilation, node);
+    case 'global-table':
+      return writeGlobalTable(compilation, node);
+    case 'state-store':
+      topology.addStateStore(node.builder);
+      return;
+    case 'process':
+      topology.addProcessor({ ...node, parents: compilation.physical(node.parents) });
+      return;
+    case 'stream-sink':
+      return writeSink(compilation, node);
+    case 'repartition':
+      return writeRepartition(compilation, node, keepingNullKeys.has(node.name));
+    case 'aggregate':
+      return writeAggregate(compilation, node);
+    case 'table-transform':
+      return writeTableTransform(compilation, node);
+    case 'table-group':
+      return writeTableGroup(compilation, node);
+    case 'table-table-join':
+      return writeTableJoin(compilation, node);
+    case 'stream-table-join':
+      return writeStreamTableJoin(compilation, node);
+    case 'stream-global-join':
+      return writeGlobalJoin(compilation, node);
+    case 'stream-stream-join':
+      return writeStreamJoin(compilation, node);
+  }
+}
+
+function writeSource({ topology, options }: Compilation, { name, topics, consumed }: StreamSourceNode): void {
+  const { key, value } = options.defaultSerdes;
+  const { keySerde = key, valueSerde = value, timestampExtractor, offsetReset } = consumed;
+  topology.addSource({ name, topics, keySerde, valueSerde, timestampExtractor, offsetReset });
+}
+
+function writeSink({ topology, options, physical }: Compilation, node: StreamSinkNode): void {
+  const { key, value } = options.defaultSerdes;
+  topology.addSink({
+    ...node,
+    parents: physical(node.parents),
+    keySerde: node.keySerde ?? key,
+    valueSerde: node.valueSerde ?? value,
+  });
+}
+
+function writeGlobalTable({ topology, store, options }: Compilation, node: GlobalTableNode): void {
+  const { name, sourceName, topic, consumed } = node;
+  const { key, value } = options.defaultSerdes;
+  const { keySerde = key, valueSerde = value, timestampExtractor } = consumed;
+  const own = 'builder' in node.store ? node.store : undefined;
+  topology.addGlobalStore({
+    store: 'builder' in node.store ? node.store.builder : store(node.store),
+    sourceName,
+    topic,
+    processorName: name,
+    supplier: own?.supplier ?? (() => new TableSourceProcessor((node.store as StoreSpec).name, false)),
+    keySerde,
+    valueSerde,
+    timestampExtractor,
+  });
+}
+
+function writeRepartition(
+  { topology, options, physical }: Compilation,
+  node: RepartitionNode,
+  nullKeys: boolean,
+): void {
+  const { name, sinkName, filterName, topic, partitions, partitioner } = node;
+  const { key, value } = options.defaultSerdes;
+  const keySerde = node.keySerde ?? key;
+  const valueSerde =
+    node.wrapValueSerde?.(requireSerde(node.valueSerde, 'value', options.defaultSerdes, name)) ??
+    node.valueSerde ??
+    value;
+  const parents = physical(node.parents);
+  topology.addRepartitionTopic({ name: topic, partitions });
+  if (filterName !== undefined) {
+    const wanted = nullKeys ? () => true : (recordKey: unknown) => recordKey !== null;
+    topology.addProcessor({ name: filterName, parents, supplier: () => new StreamFilterProcessor(wanted, true) });
+  }
+  topology.addSink({
+    name: sinkName,
+    parents: filterName === undefined ? parents : [filterName],
+    topic,
+    keySerde,
+    valueSerde,
+    partitioner,
+  });
+  topology.addSource({ name, topics: [topic], keySerde, valueSerde });
+}

@@ -1,0 +1,45 @@
+import type { Serde } from '../../serdes/serde.ts';
+
+/** What every store of the plan is described by; a builder is made of it when the plan is compiled. */
+export interface StoreSpecBase {
+  readonly name: string;
+  /** Undefined: the default serde. */
+  readonly keySerde: Serde<unknown> | undefined;
+  readonly valueSerde: Serde<unknown> | undefined;
+  readonly persistent: boolean;
+  readonly logging: false | { readonly [setting: string]: string };
+}
+
+/** A table's latest value by key, with its timestamp. */
+export interface KeyValueStoreSpec extends StoreSpecBase {
+  readonly kind: 'key-value';
+}
+
+/** An aggregate by key and window, with its timestamp. */
+export interface WindowStoreSpec extends StoreSpecBase {
+  readonly kind: 'window';
+  readonly windowSizeMs: number;
+  readonly retentionMs: number;
+}
+
+/** An aggregate by key and session. */
+export interface SessionStoreSpec extends StoreSpecBase {
+  readonly kind: 'session';
+  readonly retentionMs: number;
+}
+
+/** The records of one side of a stream-stream join, by key and time; equal keys and times are all kept. */
+export interface JoinStoreSpec extends StoreSpecBase {
+  readonly kind: 'join';
+  readonly windowSizeMs: number;
+  readonly retentionMs: number;
+}
+
+/** A stream-stream join's records that have met no other yet, in the order in which they are given up. */
+export interface OuterJoinStoreSpec extends StoreSpecBase {
+  readonly kind: 'outer-join';
+  readonly otherValueSerde: Serde<unknown> | undefined;
+}
+
+/** A store as the logical plan knows it. */
+export type StoreSpec = KeyValueStoreSpec | WindowStoreSpec | SessionStoreSpec | JoinStoreSpec | OuterJoinStoreSpec;

@@ -1,0 +1,134 @@
+import { PassThroughProcessor } from '../operators/pass-through.ts';
+import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
+import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
+import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
+import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
+import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
+import type { Compilation } from './compile-plan.ts';
+import type {
+  StreamGlobalJoinNode,
+  StreamStreamJoinNode,
+  StreamTableJoinNode,
+  TableTableJoinNode,
+} from './logical-node.ts';
+
+/** Writes a stream's look-up in a table. */
+export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
+  const { topology } = compilation;
+  const { name, joiner, copartitioned } = node;
+  const table = viewOf(compilation, node.table);
+  const left = node.join !== 'inner';
+  const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
+  topology.addProcessor({ name, parents: compilation.physical(node.parents), supplier, stores: table.stores });
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
+/** Writes a stream's look-up in a global table, whose store needs no connection. */
+export function writeGlobalJoin(compilation: Compilation, node: StreamGlobalJoinNode): void {
+  const { name, joiner, keySelector, storeName } = node;
+  const settings = { table: storedView(storeName), joiner, left: node.join !== 'inner', keySelector };
+  const supplier = () => new StreamTableJoinProcessor(settings);
+  compilation.topology.addProcessor({ name, parents: compilation.physical(node.parents), supplier });
+}
+
+/** Writes the two sides of a table-table join and where they come together. */
+export function writeTableJoin(compilation: Compilation, node: TableTableJoinNode): void {
+  const { topology, tables } = compilation;
+  const { name, joinThisName, joinOtherName, join, joiner, store, copartitioned } = node;
+  const [left, right] = node.parents;
+  const views = { left: viewOf(compilation, left), right: viewOf(compilation, right) };
+  const sendOldValues = tables.sendsOldValues(name);
+  const keepsLeft = join !== 'inner';
+  const keepsRight = join === 'outer';
+
+  topology.addProcessor({
+    name: joinThisName,
+    parents: [left],
+    supplier: () =>
+      new TableTableJoinProcessor({
+        other: views.right,
+        joiner,
+        keepsMine: keepsLeft,
+        keepsTheirs: keepsRight,
+        sendOldValues,
+      }),
+  });
+  topology.addProcessor({
+    name: joinOtherName,
+    parents: [right],
+    supplier: () =>
+      new TableTableJoinProcessor({
+        other: views.left,
+        joiner: (mine, theirs, key) => joiner(theirs, mine, key),
+        keepsMine: keepsRight,
+        keepsTheirs: keepsLeft,
+        sendOldValues,
+      }),
+  });
+  topology.addProcessor({
+    name,
+    parents: [joinThisName, joinOtherName],
+    supplier: () => new TableJoinMergeProcessor(store?.name, sendOldValues),
+  });
+  if (store !== undefined) topology.addStateStore(compilation.store(store), [name]);
+  topology.connectProcessorAndStateStores(joinThisName, views.right.stores);
+  topology.connectProcessorAndStateStores(joinOtherName, views.left.stores);
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
+/** Writes the two windows of a stream-stream join, its two sides and where they come together. */
+export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoinNode): void {
+  const { topology } = compilation;
+  const { name, left, right, outerStore, join, windows, joiner, copartitioned } = node;
+  const [leftParent, rightParent] = node.parents;
+  const outerStores = outerStore === undefined ? [] : [outerStore.name];
+
+  for (const [side, parent] of [
+    [left, leftParent],
+    [right, rightParent],
+  ] as const) {
+    const supplier = () => new StreamJoinWindowProcessor(side.store.name);
+    topology.addProcessor({ name: side.windowedName, parents: compilation.physical([parent]), supplier });
+    topology.addStateStore(compilation.store(side.store), [side.windowedName]);
+  }
+  if (outerStore !== undefined) topology.addStateStore(compilation.store(outerStore));
+  for (const [side, mine, other, outer] of [
+    ['left', left, right, join !== 'inner'],
+    ['right', right, left, join === 'outer'],
+  ] as const) {
+    const otherStoreName = other.store.name;
+    const settings = { side, windows, joiner, otherStoreName, outerStoreName: outerStore?.name, outer };
+    topology.addProcessor({
+      name: mine.joinName,
+      parents: [mine.windowedName],
+      supplier: () => new StreamStreamJoinProcessor(settings),
+      stores: [otherStoreName, ...outerStores],
+    });
+  }
+  topology.addProcessor({
+    name,
+    parents: [left.joinName, right.joinName],
+    supplier: () => new PassThroughProcessor(),
+  });
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
+/** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
+function viewOf(compilation: Compilation, table: string): TableView {
+  const node = compilation.nodes.get(table);
+  switch (node?.kind) {
+    case 'table-source':
+    case 'aggregate':
+      return storedView(node.store.name);
+    case 'table-transform':
+      if (node.store !== undefined) return storedView(node.store.name);
+      return transformedView(viewOf(compilation, node.parents[0]), node.transform);
+    case 'table-table-join': {
+      if (node.store !== undefined) return storedView(node.store.name);
+      const [left, right] = node.parents;
+      return joinedView(viewOf(compilation, left), viewOf(compilation, right), node.join, node.joiner);
+    }
+    default:
+      throw new Error(`${table} is no table`);
+  }
+}
