@@ -9,6 +9,7 @@ export * from './contract-error.ts';
 export * from './customer.ts';
 export * from './json.ts';
 export * from './money.ts';
+export * from './openapi.ts';
 export * from './order.ts';
 export * from './order-body.ts';
 export * from './order-enriched.ts';

@@ -10,11 +10,12 @@ const INT64_MAX = 2n ** 63n - 1n;
 /** Longest order id, in UTF-8 bytes: it is a key in stores that index at most a few hundred. */
 export const MAX_ID_BYTES = 255;
 
-// "." and ".." cannot stand in a path; U+FFFD is what a broken encoding leaves behind.
+// Path segments "." and ".." cannot stand in a path; U+FFFD is what a broken encoding leaves behind.
 const isUsableId = (id: string) =>
   id !== '.' && id !== '..' && id.isWellFormed() && !id.includes('\uFFFD') && Buffer.byteLength(id) <= MAX_ID_BYTES;
 
-const orderId = z
+/** An order's id, in a body and in a path. */
+export const orderId = z
   .string()
   .min(1, 'must not be empty')
   .refine(isUsableId, `must be well-formed text of at most ${MAX_ID_BYTES} bytes that can stand in a path`)
@@ -46,19 +47,17 @@ const double = z
 
 const fields = {
   id: orderId,
-  customerId: int64.meta({ description: 'All 64 bits count: read and print it without rounding.', examples: [15] }),
+  customerId: int64.meta({ description: 'All 64 bits count: read and print it without rounding.' }),
   product: z.enum(PRODUCTS),
   quantity: int32,
   price: double.meta({ description: 'The price of one piece.' }),
 };
 
 /** What `POST /v1/orders` takes: a whole order, new. Negative amounts are orders too: order-details fails them. */
-export const newOrderBody = z
-  .strictObject({
-    ...fields,
-    state: z.literal('CREATED', { error: 'must be CREATED: the rest is decided by the platform' }),
-  })
-  .meta({ id: 'NewOrder' });
+export const newOrderBody = z.strictObject({
+  ...fields,
+  state: z.literal('CREATED', { error: 'must be CREATED: the rest is decided by the platform' }),
+});
 
 /** What the orders API answers with. */
-export const orderBody = z.strictObject({ ...fields, state: z.enum(ORDER_STATES) }).meta({ id: 'Order' });
+export const orderBody = z.strictObject({ ...fields, state: z.enum(ORDER_STATES) });

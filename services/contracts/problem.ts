@@ -1,32 +1,32 @@
 import * as z from 'zod';
 
 /** One member of a body, a query or a header that was refused. */
-export const problemEntry = z
-  .object({
-    pointer: z.string().meta({ description: 'JSON pointer to the member, as a fragment.', examples: ['#/quantity'] }),
-    field: z.string(),
-    detail: z.string(),
-  })
-  .meta({ id: 'ProblemEntry' });
+export const problemEntry = z.object({
+  pointer: z
+    .string()
+    .optional()
+    .meta({ description: 'JSON pointer to the member, as a fragment.', examples: ['#/quantity'] }),
+  field: z.string().meta({ description: 'The member, query parameter or header.' }),
+  detail: z.string(),
+});
 
 /** Problem details as RFC 9457 has them; `errors` holds one entry a field. */
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string().optional(),
-    instance: z.string().optional(),
-    code: z.string().optional(),
-    errors: z.array(problemEntry).optional(),
-  })
-  .meta({ id: 'Problem' });
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+  code: z.string().optional(),
+  errors: z.array(problemEntry).optional(),
+});
 
-/** One refused field. */
-export type ProblemEntry = z.infer<typeof problemEntry>;
-
-/** A problem document. */
-export type Problem = z.infer<typeof problem>;
+/** One refused member of a body. */
+export interface ProblemEntry {
+  readonly pointer: string;
+  readonly field: string;
+  readonly detail: string;
+}
 
 /** The media type of a {@link Problem}. */
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 
-/** One refused member of what a client sent. */
+/** One refused member of what a client sent; `pointer` when it is in the body. */
 export interface FieldProblem {
-  readonly pointer: string;
+  readonly pointer?: string;
   readonly field: string;
   readonly detail: string;
 }

@@ -1,0 +1,11 @@
+import { integer, milliseconds, serviceSettings } from '@orders-platform/kit';
+
+/** What the orders service can be told by its environment. */
+export const ordersSettings = serviceSettings.extend({
+  /** How many requests may wait at one instance; one more is answered with 429. */
+  MAX_WAITERS: integer(1, 1_000_000).default(10_000),
+  /** How long a write, or the search for the instance that owns an order, may take. */
+  WRITE_TIMEOUT_MS: milliseconds.default(10_000),
+  /** Larger bodies are answered with 413. */
+  BODY_LIMIT_BYTES: integer(256).default(64 * 1024),
+});

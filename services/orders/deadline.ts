@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Why a wait ended without what it waited for. */
+export class DeadlinePassed extends Error {}
+
+/** How long a request may still take, and what ends it earlier. */
+export class Deadline {
+  readonly #at: number;
+  /** Aborted with {@link DeadlinePassed} when the time is up, or with the reason of what ended it earlier. */
+  readonly signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+
+  /** `ms` from now, or earlier with `signal`. Close it. */
+  constructor(ms: number, signal: AbortSignal) {
+    this.#at = performance.now() + ms;
+    const late = new AbortController();
+    this.#timer = setTimeout(() => late.abort(new DeadlinePassed('the time is up')), ms);
+    this.signal = AbortSignal.any([late.signal, signal]);
+  }
+
+  /** Whole milliseconds that are left; 0 when the time is up. */
+  get remainingMs(): number {
+    return Math.max(0, Math.floor(this.#at - performance.now()));
+  }
+
+  /** Pauses for `ms`, or until the end. @throws the signal's reason at the end. */
+  async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+  }
+
+  /** Forgets the timer. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,179 @@
+import { isDecided, type Order, printJson } from '@orders-platform/contracts';
+import { HttpProblem, REQUEST_ID_HEADER, requestSignal } from '@orders-platform/kit';
+import type { Context } from 'koa';
+import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
+import { Deadline, DeadlinePassed } from './deadline.ts';
+import type { OrderLog } from './order-log.ts';
+import type { OrdersView } from './orders-view.ts';
+import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
+import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
+import { type PeerRequest, Peers } from './peers.ts';
+import { POSITION_HEADER } from './position-header.ts';
+import { isHop, positionsOf } from './request.ts';
+import { Waiters } from './waiters.ts';
+
+/** What the API stands on. */
+export interface OrdersApiOptions {
+  readonly view: OrdersView;
+  readonly log: OrderLog;
+  /** Names this instance. */
+  readonly instance: string;
+  /** Aborted when what still waits has to be answered because the service stops. */
+  readonly closing: AbortSignal;
+  /** How many requests may wait at once. */
+  readonly maxWaiters: number;
+  /** How long a write, or the search for an owner, may take, ms. */
+  readonly writeTimeoutMs: number;
+}
+
+/** What a GET waits for. */
+export type Milestone = 'created' | 'decided';
+
+interface Task extends Pick<OwnerRequest, 'id' | 'repeatable' | 'writes'> {
+  readonly timeoutMs: number;
+  readonly minimumOffset: number;
+  readonly here: (deadline: Deadline) => Promise<{ readonly status: number; readonly at: OrderAt }>;
+  readonly peer: (deadline: Deadline) => Pick<PeerRequest, 'method' | 'path' | 'body'>;
+  readonly late: (obstacle: string) => HttpProblem;
+}
+
+/** Answers for any order, whichever instance owns it. */
+export class OrdersApi {
+  readonly #options: OrdersApiOptions;
+  readonly #owned: OwnedOrders;
+  readonly #peers: Peers;
+  readonly #waiters: Waiters;
+
+  constructor(options: OrdersApiOptions) {
+    this.#options = options;
+    this.#owned = new OwnedOrders(options.view, options.log);
+    this.#peers = new Peers(options.instance);
+    this.#waiters = new Waiters(options.maxWaiters);
+  }
+
+  /** How many requests wait here, for an order or for another instance. */
+  get waiting(): number {
+    return this.#waiters.count;
+  }
+
+  /** Creates an order, or finds that it was: 201; 409 when the id stands for another one. */
+  create(ctx: Context, order: Order): Promise<Answer> {
+    return this.#answer(ctx, {
+      ...this.#write(ctx, order.id),
+      repeatable: true,
+      here: async ({ signal }) => ({ status: 201, at: await this.#owned.create(order, signal) }),
+      peer: () => ({ method: 'POST', path: '/v1/orders', body: printJson(order) }),
+    });
+  }
+
+  /** Ships a validated order: 200; 409 from any other state. */
+  ship(ctx: Context, id: string): Promise<Answer> {
+    return this.#answer(ctx, {
+      ...this.#write(ctx, id),
+      // Its second time is refused, so that trying again would deny the first.
+      repeatable: false,
+      here: async ({ signal }) => ({ status: 200, at: await this.#owned.ship(id, signal) }),
+      peer: () => ({ method: 'POST', path: `${pathOf(id)}/ship` }),
+    });
+  }
+
+  /** The order once it has come that far: 200; 504 when the time is up, 404 for an unknown id when there is none. */
+  wait(ctx: Context, id: string, milestone: Milestone, waitMs: number): Promise<Answer> {
+    const until = milestone === 'decided' ? isDecided : () => true;
+    const path = milestone === 'decided' ? `${pathOf(id)}/validated` : pathOf(id);
+    const late = (obstacle: string) => notYet(id, milestone, waitMs, obstacle);
+    return this.#answer(ctx, {
+      id,
+      repeatable: true,
+      writes: false,
+      timeoutMs: waitMs || this.#options.writeTimeoutMs,
+      minimumOffset: this.#minimumOffset(ctx, id),
+      here: async ({ signal }) => {
+        const found = await this.#owned.get(id);
+        if (found !== undefined && until(found.order)) return { status: 200, at: found };
+        if (waitMs === 0) throw found === undefined ? noSuchOrder(id) : late(`it is ${found.order.state}`);
+        return { status: 200, at: await this.#waiters.during(() => this.#owned.waitFor(id, until, signal)) };
+      },
+      peer: ({ remainingMs }) => ({ method: 'GET', path: `${path}?timeout=${waitMs && Math.max(1, remainingMs)}` }),
+      late: waitMs === 0 ? (obstacle) => unavailable(id, obstacle) : late,
+    });
+  }
+
+  /** Cuts the connections to the other instances; call it when no request is under way. */
+  async close(): Promise<void> {
+    this.#owned.close();
+    await this.#peers.close();
+  }
+
+  #write(ctx: Context, id: string) {
+    return {
+      id,
+      writes: true,
+      timeoutMs: this.#options.writeTimeoutMs,
+      minimumOffset: this.#minimumOffset(ctx, id),
+      late: (obstacle: string) => unavailable(id, obstacle),
+    };
+  }
+
+  async #answer(ctx: Context, task: Task): Promise<Answer> {
+    const { view, closing } = this.#options;
+    using deadline = new Deadline(task.timeoutMs, requestSignal(ctx, closing));
+    try {
+      return await atOwner(view, {
+        id: task.id,
+        deadline,
+        hop: isHop(ctx),
+        repeatable: task.repeatable,
+        writes: task.writes,
+        here: async (owner) => {
+          await this.#reach(task.id, task.minimumOffset, deadline.signal);
+          const { status, at } = await task.here(deadline);
+          return orderAnswer(status, at, owner);
+        },
+        there: (owner) => {
+          const ask = () => this.#ask(ctx, owner, task, deadline);
+          return task.writes ? ask() : this.#waiters.during(ask);
+        },
+      });
+    } catch (error) {
+      if (error instanceof DeadlinePassed) throw task.late(error.message);
+      if (!deadline.signal.aborted || error !== deadline.signal.reason) throw error;
+      if (closing.aborted) throw unavailable(task.id, 'the instance is stopping');
+      throw new HttpProblem(499, 'The client went away.');
+    }
+  }
+
+  /** Waits until the view is not older than what the client has seen. */
+  async #reach(id: string, offset: number, signal: AbortSignal): Promise<void> {
+    if (this.#owned.includes(id, offset)) return;
+    await this.#waiters.during(() => this.#options.view.waitForPosition(id, offset, signal));
+  }
+
+  async #ask(ctx: Context, owner: { host: string; port: number }, task: Task, deadline: Deadline): Promise<Answer> {
+    const seen = ctx.get(POSITION_HEADER);
+    const request = {
+      ...task.peer(deadline),
+      headers: { [REQUEST_ID_HEADER]: String(ctx.state.requestId), ...(seen && { [POSITION_HEADER]: seen }) },
+      timeoutMs: deadline.remainingMs,
+    };
+    const answer = await this.#peers.ask(owner.host, owner.port, request, deadline.signal);
+    return { ...answer, headers: { ...answer.headers, [VIA_HEADER]: this.#options.instance } };
+  }
+
+  #minimumOffset(ctx: Context, id: string): number {
+    const partition = this.#options.view.partitionOf(id);
+    const offsets = positionsOf(ctx).filter((seen) => seen.partition === partition);
+    return Math.max(-1, ...offsets.map(({ offset }) => offset));
+  }
+}
+
+function notYet(id: string, milestone: Milestone, waitMs: number, obstacle: string): HttpProblem {
+  const what = milestone === 'decided' ? 'has not been decided' : 'does not exist';
+  const detail = `Order ${JSON.stringify(id)} ${what} after ${waitMs} ms (${obstacle}).`;
+  return new HttpProblem(504, detail, { code: 'not-yet' });
+}
+
+function unavailable(id: string, obstacle: string): HttpProblem {
+  const detail = `Nobody can answer for order ${JSON.stringify(id)} at this moment: ${obstacle}.`;
+  return new HttpProblem(503, detail, { code: 'owner-unavailable', headers: RETRY_SOON });
+}

@@ -1,0 +1,340 @@
+import { parseJson, printJson } from '@orders-platform/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
+
+const order = {
+  id: 'a/1 é',
+  customerId: 2n ** 53n + 1n,
+  state: 'CREATED',
+  product: 'JUMPERS',
+  quantity: 3,
+  price: 9.99,
+} as const;
+const path = '/v1/orders/a%2F1%20%C3%A9';
+
+let partition: FakePartition;
+let owner: Instance;
+let other: Instance;
+
+beforeEach(async () => {
+  partition = new FakePartition();
+  owner = await startInstance(partition, 'orders-0');
+  other = await startInstance(partition, 'orders-1', { maxWaiters: 3 });
+  partition.move(owner.view);
+});
+
+afterEach(async () => {
+  await Promise.all([owner.close(), other.close()]);
+});
+
+async function post(instance: Instance, body: string = printJson(order), at = '/v1/orders') {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(instance.url + at, { method: 'POST', body, headers });
+  return outcome(response);
+}
+
+async function get(instance: Instance, at: string, headers: Record<string, string> = {}, signal?: AbortSignal) {
+  return outcome(await fetch(instance.url + at, { headers, ...(signal && { signal }) }));
+}
+
+async function outcome(response: Response) {
+  const body = parseJson(await response.text()) as Record<string, unknown>;
+  return { status: response.status, body, header: (name: string) => response.headers.get(name) };
+}
+
+/** Resolves when that many wait in an instance's view. */
+const waitingAt = (instance: Instance, count: number) =>
+  vi.waitFor(() => expect(instance.view.waiters.size).toBe(count), { interval: 5, timeout: 5000 });
+
+describe('POST /v1/orders', () => {
+  it('answers 201 once the order is in the log', async () => {
+    const answer = await post(owner);
+    expect(answer.status).toBe(201);
+    expect(answer.header('location')).toBe(path);
+    expect(answer.header('x-orders-position')).toBe('0:0');
+    expect(answer.header('x-served-by')).toBe('orders-0');
+    expect(answer.body).toEqual({ ...order, customerId: 9007199254740993n });
+    expect(partition.records.map((record) => record.order)).toEqual([order]);
+  });
+
+  it('has the owner answer, whoever is asked', async () => {
+    const answer = await post(other);
+    expect([answer.status, answer.header('x-served-by'), answer.header('x-orders-via')]).toEqual([
+      201,
+      'orders-0',
+      'orders-1',
+    ]);
+    expect(answer.header('location')).toBe(path);
+    expect(partition.records).toHaveLength(1);
+  });
+
+  it('answers the same order as before, also when it has been decided meanwhile', async () => {
+    await post(owner);
+    partition.append({ ...order, state: 'VALIDATED' });
+    const again = await post(other);
+    expect([again.status, again.body['state'], again.header('x-orders-position')]).toEqual([201, 'CREATED', '0:1']);
+    expect(partition.records).toHaveLength(2);
+  });
+
+  it('answers 409 to another order of the same id', async () => {
+    await post(owner);
+    const answer = await post(other, printJson({ ...order, quantity: 4 }));
+    expect([answer.status, answer.body['code']]).toEqual([409, 'order-exists']);
+    expect(partition.records).toHaveLength(1);
+  });
+
+  it('writes one of many that come at once, before the view shows it', async () => {
+    owner.view.follows = false;
+    const orders = [order, { ...order, quantity: 4 }];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => post(i % 3 ? owner : other, printJson(orders[i % 2]))),
+    );
+    expect(partition.records).toHaveLength(1);
+    const kept = partition.records[0]?.order.quantity;
+    const expected = orders.map(({ quantity }) => (quantity === kept ? 201 : 409));
+    expect(answers.slice(0, 2).map(({ status }) => status)).toEqual(expected);
+    expect(new Set(answers.filter((_, i) => i % 2 === 0).map(({ status }) => status)).size).toBe(1);
+  });
+
+  it.each([true, false])('writes once when the log does not confirm (written: %s)', async (written) => {
+    partition.failure = { written };
+    const answer = await post(other);
+    expect(answer.status).toBe(201);
+    expect(partition.records).toHaveLength(1);
+  });
+
+  it('produces nothing from what is no order', async () => {
+    const answer = await post(
+      other,
+      '{"id":"","customerId":1.5,"state":"FAILED","product":"HATS","quantity":2147483648,"price":1e999}',
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.header('content-type')).toBe('application/problem+json');
+    const errors = answer.body['errors'] as { field: string; pointer: string }[];
+    expect(errors.map(({ field }) => field).sort()).toEqual([
+      'customerId',
+      'id',
+      'price',
+      'product',
+      'quantity',
+      'state',
+    ]);
+    expect(errors[0]?.pointer).toMatch(/^#\//);
+    expect(partition.records).toHaveLength(0);
+  });
+
+  it('takes negative amounts', async () => {
+    expect((await post(owner, printJson({ ...order, quantity: -1, price: -0.01 }))).status).toBe(201);
+  });
+
+  it('answers 503 when nobody owns the order for as long as a write may take', async () => {
+    partition.move(undefined);
+    const alone = await startInstance(partition, 'orders-2', { writeTimeoutMs: 30 });
+    const answer = await post(alone);
+    expect([answer.status, answer.header('retry-after'), answer.body['code']]).toEqual([503, '1', 'owner-unavailable']);
+    await alone.close();
+  });
+});
+
+describe('GET /v1/orders/{id}', () => {
+  it('waits until the order exists, at its owner', async () => {
+    const answer = get(other, path);
+    await waitingAt(owner, 1);
+    await post(owner);
+    expect(await answer).toMatchObject({ status: 200, body: order });
+    expect((await answer).header('x-served-by')).toBe('orders-0');
+  });
+
+  it('answers 404 to an unknown id only when it must not wait', async () => {
+    expect((await get(other, `${path}?timeout=0`)).status).toBe(404);
+    const late = await get(other, `${path}?timeout=30`);
+    expect([late.status, late.body['code']]).toEqual([504, 'not-yet']);
+  });
+
+  it('sees what was acknowledged although the view does not show it yet', async () => {
+    owner.view.follows = false;
+    await post(other);
+    expect(await get(other, `${path}?timeout=0`)).toMatchObject({ status: 200, body: order });
+  });
+
+  it('answers every one of 200 who wait for one id', async () => {
+    const answers = Array.from({ length: 200 }, () => get(owner, path));
+    await waitingAt(owner, 200);
+    await post(other);
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses).toEqual(Array(200).fill(200));
+    expect([owner.view.waiters.size, owner.api.waiting]).toEqual([0, 0]);
+  });
+
+  it('frees the waiter of a client that goes away, on both instances', async () => {
+    const client = new AbortController();
+    const answer = get(other, path, {}, client.signal);
+    await waitingAt(owner, 1);
+    client.abort();
+    await expect(answer).rejects.toThrow();
+    await waitingAt(owner, 0);
+    await vi.waitFor(() => expect([owner.api.waiting, other.api.waiting]).toEqual([0, 0]));
+  });
+
+  it('answers 429 when too many wait', async () => {
+    const waiting = Array.from({ length: 3 }, () => get(other, path));
+    await waitingAt(owner, 3);
+    const refused = await get(other, path);
+    expect([refused.status, refused.header('retry-after')]).toEqual([429, '1']);
+    await post(owner);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it.each(['timeout=abc', 'timeout=-1', 'timeout=1.5', 'timeout=300001', 'timeout=1&timeout=2', 'timeouts=1'])(
+    'refuses ?%s',
+    async (query) => {
+      const answer = await get(owner, `${path}?${query}`);
+      expect([answer.status, answer.body['code']]).toEqual([400, 'invalid-request']);
+    },
+  );
+
+  it('follows the order to its new owner while it waits', async () => {
+    const fromOwner = get(owner, path);
+    const fromOther = get(other, path);
+    await waitingAt(owner, 2);
+    partition.move(undefined);
+    partition.move(other.view);
+    await waitingAt(other, 2);
+    await post(owner);
+    expect((await fromOwner).header('x-served-by')).toBe('orders-1');
+    expect(await fromOther).toMatchObject({ status: 200, body: order });
+  });
+
+  it('asks the new owner when the old one has died', async () => {
+    const answer = get(other, path);
+    await waitingAt(owner, 1);
+    await owner.close();
+    partition.move(other.view);
+    await waitingAt(other, 1);
+    partition.append(order);
+    expect((await answer).header('x-served-by')).toBe('orders-1');
+  });
+
+  it('does not send a request on that another instance has sent', async () => {
+    other.view.belief = { kind: 'remote', host: '127.0.0.1', port: owner.view.port };
+    owner.view.belief = { kind: 'remote', host: '127.0.0.1', port: other.view.port };
+    expect((await get(other, path, { 'x-orders-hop': 'orders-0' })).status).toBe(421);
+    expect((await get(other, `${path}?timeout=50`)).status).toBe(504);
+  });
+
+  it('waits while the owner restores', async () => {
+    await post(owner);
+    owner.view.restoring = true;
+    const late = await get(owner, `${path}?timeout=30`);
+    expect([late.status, late.body['detail']]).toEqual([504, expect.stringContaining('STREAMS_STORE_NOT_READY')]);
+    const answer = get(owner, path);
+    owner.view.restoring = false;
+    expect((await answer).status).toBe(200);
+  });
+});
+
+describe('positions', () => {
+  it('let a client read nothing older than what it has seen', async () => {
+    const written = await post(owner);
+    owner.view.follows = false;
+    const offset = partition.append({ ...order, state: 'VALIDATED' });
+    const old = await get(owner, path, { 'x-orders-position': written.header('x-orders-position') ?? '' });
+    expect([old.body['state'], old.header('x-orders-position')]).toEqual(['CREATED', '0:0']);
+    const fresh = get(other, path, { 'x-orders-position': `9:99, 0:${offset}` });
+    await waitingAt(owner, 1);
+    owner.view.see(2);
+    expect((await fresh).body['state']).toBe('VALIDATED');
+    expect((await fresh).header('x-orders-position')).toBe('0:1');
+  });
+
+  it('end in 504 when the view does not come that far', async () => {
+    await post(owner);
+    expect((await get(owner, `${path}?timeout=30`, { 'x-orders-position': '0:5' })).status).toBe(504);
+  });
+
+  it('are refused when they are something else', async () => {
+    expect((await get(owner, path, { 'x-orders-position': '0:x' })).status).toBe(400);
+  });
+
+  it('come with word of a standby that may be behind', async () => {
+    await post(owner);
+    owner.view.belief = { kind: 'local', lag: 7 };
+    expect((await get(owner, path)).header('x-orders-stale')).toBe('lag=7');
+  });
+});
+
+describe('GET /v1/orders/{id}/validated', () => {
+  it.each(['VALIDATED', 'FAILED', 'SHIPPED'] as const)('waits for %s', async (state) => {
+    await post(owner);
+    const answer = get(other, `${path}/validated`);
+    await waitingAt(owner, 1);
+    partition.append({ ...order, state });
+    expect((await answer).body['state']).toBe(state);
+  });
+
+  it('tells an undecided order from an unknown one when it must not wait', async () => {
+    expect((await get(owner, `${path}/validated?timeout=0`)).status).toBe(404);
+    await post(owner);
+    expect((await get(owner, `${path}/validated?timeout=0`)).status).toBe(504);
+  });
+});
+
+describe('POST /v1/orders/{id}/ship', () => {
+  const ship = (instance: Instance) => post(instance, '', `${path}/ship`);
+
+  it('ships a validated order, once', async () => {
+    owner.view.follows = false;
+    await post(owner);
+    partition.append({ ...order, state: 'VALIDATED' });
+    owner.view.see(2);
+    const answers = await Promise.all([ship(owner), ship(other), ship(other)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const shipped = answers.find(({ status }) => status === 200);
+    expect([shipped?.body['state'], shipped?.header('x-orders-position')]).toEqual(['SHIPPED', '0:2']);
+    expect(partition.records.map((record) => record.order.state)).toEqual(['CREATED', 'VALIDATED', 'SHIPPED']);
+  });
+
+  it.each(['CREATED', 'FAILED', 'SHIPPED'] as const)('answers 409 from %s', async (state) => {
+    partition.append({ ...order, state });
+    const answer = await ship(other);
+    expect([answer.status, answer.body['state']]).toEqual([409, state]);
+    expect(partition.records).toHaveLength(1);
+  });
+
+  it('answers 404 to an unknown id', async () => {
+    expect((await ship(other)).status).toBe(404);
+  });
+
+  it('says so when it is not known whether the order was shipped', async () => {
+    partition.append({ ...order, state: 'VALIDATED' });
+    partition.failure = { written: true };
+    const answer = await ship(other);
+    expect([answer.status, answer.body['code']]).toEqual([503, 'outcome-unknown']);
+    expect((await ship(owner)).status).toBe(409);
+  });
+});
+
+describe('the rest', () => {
+  it('describes itself', async () => {
+    const { body } = await get(owner, '/openapi.json');
+    expect(body['openapi']).toBe('3.1.0');
+    expect(Object.keys(body['paths'] as object)).toContain('/v1/orders/{id}/validated');
+  });
+
+  it('carries the trace of a request into the record', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const { startTelemetry } = await import('@orders-platform/kit');
+    startTelemetry({ service: 'orders', instance: 'orders-0', exporter: 'none' });
+    const headers = { 'content-type': 'application/json', traceparent };
+    await fetch(`${other.url}/v1/orders`, { method: 'POST', body: printJson(order), headers });
+    const [header] = partition.records[0]?.headers ?? [];
+    expect([header?.key, header?.value?.toString().slice(0, 35)]).toEqual(['traceparent', traceparent.slice(0, 35)]);
+  });
+
+  it('tells those who wait to come again when the instance stops', async () => {
+    const waiting = get(owner, path);
+    await waitingAt(owner, 1);
+    await owner.close();
+    expect((await waiting).status).toBe(503);
+  });
+});
