@@ -7,6 +7,7 @@ export * from './avro-serde.ts';
 export * from './confluent-registry.ts';
 export * from './contract-error.ts';
 export * from './customer.ts';
+export * from './email-result.ts';
 export * from './json.ts';
 export * from './money.ts';
 export * from './openapi.ts';

@@ -1,5 +1,6 @@
 import type { AvroSchema } from './avro-schema.ts';
 import { type Customer, type CustomerLevel, customerSchema } from './customer.ts';
+import { type EmailResult, emailResultSchema } from './email-result.ts';
 import { type Order, orderSchema } from './order.ts';
 import { type OrderEnriched, orderEnrichedSchema } from './order-enriched.ts';
 import { type OrderValidation, orderValidationSchema } from './order-validation.ts';
@@ -56,6 +57,12 @@ export const TOPICS = {
     value: paymentSchema,
     ...common,
   } satisfies TopicContract<'string', Payment>,
+  emailResults: {
+    name: 'email-results',
+    key: 'string',
+    value: emailResultSchema,
+    ...common,
+  } satisfies TopicContract<'string', EmailResult>,
   customers: {
     name: 'customers',
     key: 'int64',
