@@ -66,13 +66,13 @@ class KafkaClient implements Client {
   }
 
   createFetcher(options: FetcherOptions): Fetcher {
-    const fetcher = new KafkaFetcher(this.#cluster, options);
+    const fetcher = new KafkaFetcher(this.#cluster, options, () => this.#made.delete(fetcher));
     this.#made.add(fetcher);
     return fetcher;
   }
 
   createProducer(options: ProducerOptions): Producer {
-    const producer = new KafkaProducer(this.#cluster, options);
+    const producer = new KafkaProducer(this.#cluster, options, () => this.#made.delete(producer));
     this.#made.add(producer);
     return producer;
   }

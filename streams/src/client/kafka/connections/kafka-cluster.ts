@@ -35,6 +35,8 @@ export class KafkaCluster {
   readonly #options: KafkaClusterOptions;
   readonly #lanes = new Set<ConnectionLane>();
   readonly #control: ConnectionLane;
+  /** What may take long must not hold up metadata. */
+  readonly #slow: ConnectionLane;
   readonly #bootstrap: readonly Address[];
   readonly #brokers = new Map<number, Address>();
   readonly #leaders = new Map<TopicPartitionName, number>();
@@ -51,6 +53,7 @@ export class KafkaCluster {
     this.requestTimeoutMs = options.requestTimeoutMs;
     this.#bootstrap = options.brokers.map(parseAddress);
     this.#control = this.openLane();
+    this.#slow = this.openLane();
   }
 
   /** A set of connections for one purpose; ends with the cluster. */
@@ -129,7 +132,7 @@ export class KafkaCluster {
     request: KafkaRequest<Response>,
     timeoutMs = this.requestTimeoutMs,
   ): Promise<Response> {
-    return this.#control.send(address, request, timeoutMs);
+    return this.#slow.send(address, request, timeoutMs);
   }
 
   /** The cluster's feature levels; asks a broker. */

@@ -20,6 +20,7 @@ const MISSING_AFTER_MS = 3_000;
 export class KafkaFetcher implements Fetcher {
   readonly #cluster: KafkaCluster;
   readonly #options: Required<FetcherOptions>;
+  readonly #onClose: () => void;
   readonly #lanes: readonly ConnectionLane[];
   readonly #scheduler: FetchScheduler;
   readonly #buffer = new FetchBuffer();
@@ -29,8 +30,10 @@ export class KafkaFetcher implements Fetcher {
   #woken = false;
   #closed = false;
 
-  constructor(cluster: KafkaCluster, options: FetcherOptions) {
+  /** `onClose` is called once, when the fetcher is closed. */
+  constructor(cluster: KafkaCluster, options: FetcherOptions, onClose: () => void) {
     this.#cluster = cluster;
+    this.#onClose = onClose;
     this.#options = { maxBufferedBytes: 32 << 20, maxPartitionBytes: 1 << 20, maxWaitMs: 500, ...options };
     this.#lanes = Array.from({ length: FETCH_SLOTS }, () => cluster.openLane());
     this.#scheduler = new FetchScheduler(cluster);
@@ -82,6 +85,7 @@ export class KafkaFetcher implements Fetcher {
     this.#positions.clear();
     for (const lane of this.#lanes) this.#cluster.closeLane(lane);
     this.#buffer.close();
+    this.#onClose();
   }
 
   /** Fills the buffer after the current turn, so that many assignments make one fetch. */

@@ -23,6 +23,7 @@ type State = 'new' | 'ready' | 'ending' | 'closed';
 /** Idempotent or transactional writes over connections of its own. */
 export class KafkaProducer implements Producer {
   readonly #cluster: KafkaCluster;
+  readonly #onClose: () => void;
   readonly #batchBytes: number;
   readonly #lanes: readonly [ConnectionLane, ConnectionLane];
   readonly #sender: ProduceSender;
@@ -38,8 +39,10 @@ export class KafkaProducer implements Producer {
   #fatal = false;
   #flushed: PromiseWithResolvers<void> | undefined;
 
-  constructor(cluster: KafkaCluster, options: ProducerOptions) {
+  /** `onClose` is called once, when the producer is closed. */
+  constructor(cluster: KafkaCluster, options: ProducerOptions, onClose: () => void) {
     this.#cluster = cluster;
+    this.#onClose = onClose;
     this.#batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
     const lanes = [cluster.openLane(), cluster.openLane()] as const;
     this.#lanes = lanes;
@@ -165,6 +168,7 @@ export class KafkaProducer implements Producer {
     this.#sender.close();
     for (const lane of this.#lanes) this.#cluster.closeLane(lane);
     this.#rejectFlush(closed());
+    this.#onClose();
   }
 
   async #abort(transactions: TransactionClient): Promise<void> {
