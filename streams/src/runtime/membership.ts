@@ -42,6 +42,10 @@ const PASSING = new Set<number>([HEARTBEAT_STATUS.MISSING_INTERNAL_TOPICS, HEART
 const JOINING = 0;
 const NOT_A_MEMBER = -1;
 
+/** After a heartbeat without an answer the assignment is compared with the coordinator's, so often and so long. */
+const VERIFY_EVERY_MS = 3_000;
+const VERIFY_FOR_MS = 30_000;
+
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 2_000;
 
@@ -61,6 +65,8 @@ export class Membership {
   #forfeited: ReadonlySet<TaskId> = new Set();
   #endpoints: readonly EndpointPartitions[] = [];
   #status = '';
+  #verifyAt = Number.POSITIVE_INFINITY;
+  #verifyUntil = 0;
   #failures = 0;
   #wake: AbortController = new AbortController();
   #epochWaiters: (() => void)[] = [];
@@ -148,6 +154,7 @@ export class Membership {
         this.#failures = 0;
         if (request.activeTasks !== undefined) this.#reported = sent;
         this.#apply(reply);
+        await this.#verify();
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         await this.#failed(error);
@@ -221,13 +228,34 @@ export class Membership {
     // The answer may be the one that held a new assignment, and the coordinator tells it once (as of Kafka 4.3): only
     // a member that joins again, under the id it has, is told its tasks.
     if (error.code !== 'STREAMS_TOPOLOGY_MISMATCH') {
-      this.#epoch = JOINING;
-      this.#reported = undefined;
+      this.#joinAgain();
+      this.#verifyAt = this.#options.clock.now() + VERIFY_EVERY_MS;
+      this.#verifyUntil = this.#options.clock.now() + VERIFY_FOR_MS;
     }
     this.#say(error.message, true);
     const base = error.code === 'STREAMS_TOPOLOGY_MISMATCH' ? this.#intervalMs : RETRY_MS * 2 ** this.#failures++;
     const ms = Math.min(base, MAX_RETRY_MS) * (0.5 + this.#options.random());
     await delay(this.#options.clock, ms, this.#stop.signal);
+  }
+
+  #joinAgain(): void {
+    this.#epoch = JOINING;
+    this.#reported = undefined;
+  }
+
+  /**
+   * A request that was given up may still reach the coordinator, after later ones, and its answer, which nobody hears,
+   * may hold the assignment. Assignments change in answers alone: when the coordinator has another one, it was lost.
+   */
+  async #verify(): Promise<void> {
+    const { clock, group, groupId, memberId } = this.#options;
+    const now = clock.now();
+    if (now < this.#verifyAt) return;
+    this.#verifyAt = now > this.#verifyUntil ? Number.POSITIVE_INFINITY : now + VERIFY_EVERY_MS;
+    const description = await group.describe(groupId);
+    const me = description?.members.find((member) => member.memberId === memberId);
+    if (me === undefined || this.#target === undefined) return;
+    if (!sameTasks(fromTaskIds(me.activeTasks), this.#target.active)) this.#joinAgain();
   }
 
   /** Joining again owned nothing in the group's eyes: what is not given back may be another member's by now. */

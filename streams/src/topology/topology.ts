@@ -1,5 +1,5 @@
 import type { StoreBuilder } from '../model/state-store.ts';
-import type { Serde } from '../serdes/serde.ts';
+import type { Serde } from '../model/serde.ts';
 import { buildTopology } from './build-topology.ts';
 import { describeTopology } from './describe-topology.ts';
 import { invalidTopology } from './invalid-topology.ts';
