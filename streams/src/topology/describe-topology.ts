@@ -1,4 +1,5 @@
 import { javaHashOrder } from './java-hash-order.ts';
+import { JavaTreeSet } from './java-tree-set.ts';
 import { type NodeGroup, nodeGroups } from './node-groups.ts';
 import type { GlobalStore, SinkNode, SourceNode, TopologyNode } from './topology-node.ts';
 import type { TopologyPlan } from './topology-plan.ts';
@@ -24,12 +25,12 @@ function describeGlobalStore(plan: TopologyPlan, group: NodeGroup): string {
 
 function describeSubtopology(plan: TopologyPlan, group: NodeGroup): string {
   const nodes = group.nodes.map((name) => plan.nodes.get(name) as TopologyNode);
-  const order = subtreeOrder(nodes);
-  const text = order.sorted(nodes.map(({ name }) => name)).map((name) => {
+  const order = javaOrder(nodes);
+  const text = order.names.map((name) => {
     const node = plan.nodes.get(name) as TopologyNode;
-    const successors = `\n      --> ${listed(order.sorted(order.childrenOf(name)))}`;
+    const successors = `\n      --> ${listed(order.successorsOf(name))}`;
     if (node.kind === 'source') return `    ${sourceText(node)}${successors}\n`;
-    const predecessors = `\n      <-- ${listed(order.sorted(node.parents))}`;
+    const predecessors = `\n      <-- ${listed(order.predecessorsOf(name))}`;
     if (node.kind === 'sink') return `    ${sinkText(node)}${predecessors}\n`;
     const stores = javaHashOrder(node.stores).join(', ');
     return `    Processor: ${name} (stores: [${stores}])${successors}${predecessors}\n`;
@@ -50,23 +51,34 @@ function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none' : names.join(', ');
 }
 
-/** Larger subtrees first, then by name; a node reached by two paths counts twice. */
-function subtreeOrder(nodes: readonly TopologyNode[]) {
-  const children = new Map<string, string[]>(nodes.map(({ name }) => [name, []]));
-  for (const node of nodes) {
-    if (node.kind === 'source') continue;
-    for (const parent of node.parents) children.get(parent)?.push(node.name);
-  }
-  const sizes = new Map<string, number>();
-  for (const { name } of nodes.toReversed()) {
-    sizes.set(
-      name,
-      (children.get(name) ?? []).reduce((size, child) => size + (sizes.get(child) ?? 0), 1),
-    );
-  }
-  const compare = (a: string, b: string) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || (a < b ? -1 : 1);
-  return {
-    childrenOf: (name: string): readonly string[] => children.get(name) ?? [],
-    sorted: (names: readonly string[]): string[] => [...names].sort(compare),
+/**
+ * How Java orders nodes: larger subtrees first, then by name. Each node's neighbours are ordered while the sizes are still
+ * being counted, so that theirs is not always the final order.
+ */
+function javaOrder(nodes: readonly TopologyNode[]) {
+  const sizes = new Map(nodes.map(({ name }) => [name, 1]));
+  const compare = (a: string, b: string) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compareNames(a, b);
+  const predecessors = new Map(nodes.map(({ name }) => [name, new JavaTreeSet(compare)]));
+  const successors = new Map(nodes.map(({ name }) => [name, new JavaTreeSet(compare)]));
+  const grow = (name: string, by: number): void => {
+    sizes.set(name, (sizes.get(name) ?? 0) + by);
+    for (const parent of predecessors.get(name) ?? []) grow(parent, by);
   };
+  const parentsOf = new Map(nodes.map((node) => [node.name, node.kind === 'source' ? [] : node.parents]));
+  for (const name of javaHashOrder(parentsOf.keys())) {
+    for (const parent of parentsOf.get(name) ?? []) {
+      predecessors.get(name)?.add(parent);
+      successors.get(parent)?.add(name);
+      grow(parent, sizes.get(name) ?? 0);
+    }
+  }
+  return {
+    names: [...parentsOf.keys()].sort(compare),
+    predecessorsOf: (name: string): string[] => [...(predecessors.get(name) ?? [])],
+    successorsOf: (name: string): string[] => [...(successors.get(name) ?? [])],
+  };
+}
+
+function compareNames(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -10,7 +10,7 @@ export interface NodeGroup {
 }
 
 /**
- * The connected components of a topology, numbered by their first source in the order of names, as Kafka Streams does;
+ * The connected components of a topology, numbered in the order in which they were begun, as Kafka Streams does since 4.0;
  * global stores take numbers too.
  */
 export function nodeGroups(plan: TopologyPlan): NodeGroup[] {
@@ -26,16 +26,17 @@ export function nodeGroups(plan: TopologyPlan): NodeGroup[] {
   }
   const members = Map.groupBy(plan.nodes.keys(), (name) => components.root(name));
   const globals = new Map(plan.globalStores.map(({ source, processor }) => [source.name, processor.name]));
-  const sources = [...plan.nodes.values()].filter(({ kind }) => kind === 'source').map(({ name }) => name);
+  const globalProcessors = new Set(globals.values());
 
   const groups: NodeGroup[] = [];
   const seen = new Set<string>();
-  for (const source of [...sources, ...globals.keys()].sort()) {
-    const processor = globals.get(source);
-    const root = processor === undefined ? components.root(source) : source;
+  for (const name of plan.names) {
+    if (globalProcessors.has(name)) continue;
+    const processor = globals.get(name);
+    const root = processor === undefined ? components.root(name) : name;
     if (seen.has(root)) continue;
     seen.add(root);
-    const nodes = processor === undefined ? (members.get(root) ?? []) : [source, processor];
+    const nodes = processor === undefined ? (members.get(root) ?? []) : [name, processor];
     groups.push({ id: groups.length, nodes, global: processor !== undefined });
   }
   return groups;

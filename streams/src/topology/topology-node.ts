@@ -1,6 +1,6 @@
 import type { Record, RecordMetadata } from '../model/record.ts';
-import type { StoreBuilder } from '../model/state-store.ts';
 import type { Serde } from '../model/serde.ts';
+import type { StoreBuilder } from '../model/state-store.ts';
 import type { ProcessorSupplier } from './processor.ts';
 import type { TimestampExtractor } from './timestamp-extractor.ts';
 

@@ -5,6 +5,8 @@ import type { GlobalStore, RepartitionTopic, TopologyNode } from './topology-nod
 export interface TopologyPlan {
   /** Parents before children. The nodes of global stores are not among them. */
   readonly nodes: ReadonlyMap<string, TopologyNode>;
+  /** Names of all nodes in the order of the calls, those of global stores too. */
+  readonly names: readonly string[];
   readonly stores: ReadonlyMap<string, StoreBuilder>;
   readonly globalStores: readonly GlobalStore[];
   /** By name, without the application id. */

@@ -1,5 +1,5 @@
-import type { StoreBuilder } from '../model/state-store.ts';
 import type { Serde } from '../model/serde.ts';
+import type { StoreBuilder } from '../model/state-store.ts';
 import { buildTopology } from './build-topology.ts';
 import { describeTopology } from './describe-topology.ts';
 import { invalidTopology } from './invalid-topology.ts';
@@ -75,6 +75,7 @@ export interface GlobalStoreOptions {
  */
 export class Topology {
   readonly #nodes = new Map<string, TopologyNode>();
+  readonly #names = new Set<string>();
   readonly #topics = new Map<string, string>();
   readonly #stores = new Map<string, StoreBuilder>();
   readonly #globalStores: GlobalStore[] = [];
@@ -189,6 +190,7 @@ export class Topology {
   #plan(): TopologyPlan {
     return {
       nodes: this.#nodes,
+      names: [...this.#names],
       stores: this.#stores,
       globalStores: this.#globalStores,
       repartitionTopics: this.#repartitionTopics,
@@ -199,9 +201,10 @@ export class Topology {
 
   #claimName(name: string): void {
     if (name === '') throw invalidTopology('a node has an empty name');
-    const globals = this.#globalStores.flatMap(({ source, processor }) => [source.name, processor.name]);
-    if (!this.#nodes.has(name) && !globals.includes(name)) return;
-    throw invalidTopology(`'${name}' is added twice: names of nodes are unique`, { operator: name });
+    if (this.#names.has(name)) {
+      throw invalidTopology(`'${name}' is added twice: names of nodes are unique`, { operator: name });
+    }
+    this.#names.add(name);
   }
 
   #claimTopics(source: string, topics: readonly string[]): void {
