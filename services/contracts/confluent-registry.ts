@@ -17,6 +17,9 @@ export interface ConfluentRegistryOptions {
   readonly retryAfterMs?: number;
 }
 
+/** Deleted versions leave gaps; after one this long no more are looked for. */
+const LONGEST_GAP = 50;
+
 /**
  * A server that speaks the Confluent API. `start` registers the schemas that ship and loads every version of their
  * subjects; an id that turns up later is loaded in the background, and reading it fails until then, retriably.
@@ -86,10 +89,11 @@ export class ConfluentRegistry implements SchemaRegistry {
 
   async #loadVersions(subject: string): Promise<void> {
     const latest = await this.#client.getLatestSchemaId(subject);
-    for (let version = 1; ; version++) {
+    for (let version = 1, missing = 0; missing < LONGEST_GAP; version++) {
       const id = await this.#client.getRegistryId(subject, version).catch(unlessMissing);
       if (id !== undefined && !this.#writers.has(id)) await this.#load(id);
       if (id === latest) return;
+      missing = id === undefined ? missing + 1 : 0;
     }
   }
 
