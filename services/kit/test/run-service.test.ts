@@ -40,7 +40,8 @@ function start(environment: Record<string, string> = {}) {
   return { child, exit, line, lines, stderr: () => stderr };
 }
 
-describe('runService', () => {
+// Each test starts processes.
+describe('runService', { timeout: 30_000 }, () => {
   it('answers what is under way, closes its parts and exits with 0 on SIGTERM', async () => {
     const { child, exit, line, lines } = start();
     const { port } = await line('listening');
