@@ -1,6 +1,7 @@
 /**
  * Read-modify-writes a second of a task's state: get, put back a value of 100 bytes, random keys; a commit each 10,000
- * and a flush each 100,000, which runs while the next ones go on: `node bench/state.ts [keys...]`.
+ * and a flush each 100,000, which runs while the next ones go on: `node bench/state.ts [keys...]`. A bare Map goes
+ * first: the machine's measure.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { topicPartitionName } from '../streams/src/model/topic-partition.ts';
 import { LmdbStateEngine, MemoryStateEngine, type StateEngine, type TaskState } from '../streams/src/state/index.ts';
 
 const KEY_COUNTS = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100_000, 1_000_000];
-const OPERATIONS = 2_000_000;
+const OPERATIONS = 500_000;
 const COMMIT_EVERY = 10_000;
 const FLUSH_EVERY = 100_000;
 const CHANGELOG = topicPartitionName('changelog', 0);
@@ -60,6 +61,28 @@ async function readModifyWrite(task: TaskState, store: BytesStore, keys: number)
   return { perSecond: OPERATIONS / seconds, cpuSecondsPerMillion: (user + system) / OPERATIONS };
 }
 
+/** The same work on a map from strings to buffers. */
+function bareMap(keys: number): void {
+  const map = new Map<string, Buffer>();
+  for (let i = 0; i < keys; i++) map.set(keyOf(i).toString('latin1'), Buffer.alloc(100, 1));
+  let random = 1;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  for (let i = 1; i <= OPERATIONS; i++) {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+    const key = keyOf(random % keys);
+    const before = map.get(key.toString('latin1'));
+    const value = Buffer.allocUnsafe(100);
+    if (before !== undefined) before.copy(value);
+    value.writeUInt32BE(i, 0);
+    map.set(key.toString('latin1'), value);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = ((user + system) / OPERATIONS).toFixed(1);
+  console.log(`bare map, ${keys} keys: ${(OPERATIONS / seconds / 1000).toFixed(0)} k/s, ${cpuSeconds} CPU s a million`);
+}
+
 function scan(store: BytesStore): number {
   const start = performance.now();
   let seen = 0;
@@ -83,6 +106,7 @@ async function measure(name: string, engine: StateEngine, keys: number, persiste
 }
 
 for (const keys of KEY_COUNTS) {
+  bareMap(keys);
   const directory = mkdtempSync(join(tmpdir(), 'bench-state-'));
   await measure('lmdb', new LmdbStateEngine(join(directory, 'default')), keys);
   await measure('lmdb, cache of 16 MiB', new LmdbStateEngine(join(directory, 'small'), { cacheBytes: 2 ** 24 }), keys);

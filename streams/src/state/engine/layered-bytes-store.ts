@@ -1,15 +1,12 @@
 import { StreamsError } from '../../model/errors.ts';
 import type { BytesStore, ReadOnlyBytesStore } from '../../model/state-store.ts';
+import { type ByteString, byteStringOf, bytesOf } from './byte-string.ts';
 import type { CacheBudget } from './cache-budget.ts';
-import { type KeyString, keyStringOf } from './key-string.ts';
 import { type LayeredEntries, mergedRange } from './merged-range.ts';
 import type { KeyRange } from './page-cursor.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { entrySize, IN_STORAGE, type StoreEntry } from './store-entry.ts';
 import type { DurableBytes } from './task-storage.ts';
-
-/** Of a buffer this many times smaller than the memory it is a view of, a copy is kept: the view would hold it all. */
-const PINNED_RATIO = 64;
 
 /**
  * A store in layers: what was put since the last commit, what is committed and not flushed, and the storage. The first
@@ -20,7 +17,7 @@ export class LayeredBytesStore implements BytesStore {
   readonly committed: ReadOnlyBytesStore;
   readonly #storage: DurableBytes;
   readonly #cache: CacheBudget;
-  readonly #entries = new Map<KeyString, StoreEntry>();
+  readonly #entries = new Map<ByteString, StoreEntry>();
   readonly #latest: LayeredEntries;
   #uncommitted: StoreEntry[] = [];
   #unflushed: StoreEntry[] = [];
@@ -60,9 +57,10 @@ export class LayeredBytesStore implements BytesStore {
     };
     this.committed = {
       get: (key) => {
-        const id = keyStringOf(key);
+        const id = byteStringOf(key);
         const entry = this.#entries.get(id);
-        return entry === undefined || entry.committed === IN_STORAGE ? storage.get(id) : entry.committed;
+        const known = entry !== undefined && entry.committed !== IN_STORAGE;
+        return optionalBytes(known ? entry.committed : storage.get(id));
       },
       range: (from, to, reverse = false) => mergedRange(committed, rangeOf(from, to, reverse)),
       approximateEntries: () => this.approximateEntries(),
@@ -78,19 +76,20 @@ export class LayeredBytesStore implements BytesStore {
   }
 
   get(key: Buffer): Buffer | undefined {
-    const id = keyStringOf(key);
+    const id = byteStringOf(key);
     const entry = this.#entries.get(id);
     if (entry !== undefined) {
       entry.referenced = true;
-      return entry.value;
+      return optionalBytes(entry.value);
     }
     const value = this.#storage.get(id);
     if (this.#cache.share > 0) this.#keep(id, value);
-    return value;
+    return optionalBytes(value);
   }
 
-  put(key: Buffer, value: Buffer | undefined): void {
-    const id = keyStringOf(key);
+  put(key: Buffer, bytes: Buffer | undefined): void {
+    const value = bytes === undefined ? undefined : byteStringOf(bytes);
+    const id = byteStringOf(key);
     if (id.length > this.#storage.maxKeyLength) this.#refuse(id.length);
     let entry = this.#entries.get(id);
     if (entry === undefined) {
@@ -114,7 +113,7 @@ export class LayeredBytesStore implements BytesStore {
       this.#uncommittedBytes += entrySize(id, value);
       this.#changed?.add(id);
     }
-    entry.value = unpinned(value);
+    entry.value = value;
   }
 
   range(from?: Buffer, to?: Buffer, reverse = false): IterableIterator<readonly [key: Buffer, value: Buffer]> {
@@ -203,7 +202,7 @@ export class LayeredBytesStore implements BytesStore {
     else this.#entries.delete(entry.key);
   }
 
-  #keep(key: KeyString, value: Buffer | undefined): void {
+  #keep(key: ByteString, value: ByteString | undefined): void {
     this.#entries.set(key, {
       key,
       value,
@@ -254,18 +253,16 @@ export class LayeredBytesStore implements BytesStore {
 
 function rangeOf(from: Buffer | undefined, to: Buffer | undefined, reverse: boolean): KeyRange {
   return {
-    from: from === undefined ? undefined : keyStringOf(from),
-    to: to === undefined ? undefined : keyStringOf(to),
+    from: from === undefined ? undefined : byteStringOf(from),
+    to: to === undefined ? undefined : byteStringOf(to),
     reverse,
   };
 }
 
-function lengthOf(value: Buffer | undefined): number {
+function lengthOf(value: ByteString | undefined): number {
   return value === undefined ? 0 : value.length;
 }
 
-function unpinned(value: Buffer | undefined): Buffer | undefined {
-  if (value === undefined) return undefined;
-  const held = value.buffer.byteLength;
-  return held > Buffer.poolSize && held > value.length * PINNED_RATIO ? Buffer.from(value) : value;
+function optionalBytes(value: ByteString | undefined): Buffer | undefined {
+  return value === undefined ? undefined : bytesOf(value);
 }

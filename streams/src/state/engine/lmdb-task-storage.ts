@@ -60,7 +60,7 @@ export class LmdbTaskStorage implements TaskStorage {
 
   async write({ stores, offsets }: StateGeneration): Promise<void> {
     // LMDB's thread reads the values where they are: these arrays keep them from being collected until it is done.
-    const held: (Buffer | undefined)[][] = [];
+    const held: Buffer[][] = [];
     try {
       await this.#root.batch(() => {
         for (const { name, entries } of stores) {

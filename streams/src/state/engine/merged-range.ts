@@ -1,4 +1,4 @@
-import { type KeyString, keyBytesOf } from './key-string.ts';
+import { type ByteString, bytesOf } from './byte-string.ts';
 import { type KeyRange, PageCursor } from './page-cursor.ts';
 import type { SortedKeys } from './sorted-keys.ts';
 import type { DurableBytes } from './task-storage.ts';
@@ -11,7 +11,7 @@ export interface LayeredEntries {
   /** Changes whenever the storage does. */
   storageVersion(): number;
   /** The value of a key, given the one that the storage has. */
-  resolve(key: KeyString, stored: Buffer | undefined): Buffer | undefined;
+  resolve(key: ByteString, stored: ByteString | undefined): ByteString | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export function* mergedRange(
   range: KeyRange,
 ): Generator<readonly [key: Buffer, value: Buffer], undefined> {
   const cursor = new PageCursor(entries.storage, range, entries.storageVersion());
-  let last: KeyString | undefined;
+  let last: ByteString | undefined;
   while (true) {
     const stored = cursor.key(last, entries.storageVersion());
     const changed = nextChanged(entries.changedKeys(), last, range);
@@ -31,11 +31,11 @@ export function* mergedRange(
     if (key === undefined) return;
     last = key;
     const value = entries.resolve(key, key === stored ? cursor.take() : undefined);
-    if (value !== undefined) yield [keyBytesOf(key), value];
+    if (value !== undefined) yield [bytesOf(key), bytesOf(value)];
   }
 }
 
-function nextChanged(keys: SortedKeys, last: KeyString | undefined, range: KeyRange): KeyString | undefined {
+function nextChanged(keys: SortedKeys, last: ByteString | undefined, range: KeyRange): ByteString | undefined {
   const { from, to, reverse } = range;
   if (reverse) {
     const key = keys.below(last ?? to);
@@ -45,7 +45,7 @@ function nextChanged(keys: SortedKeys, last: KeyString | undefined, range: KeyRa
   return key === undefined || (to !== undefined && key >= to) ? undefined : key;
 }
 
-function nearer(a: KeyString | undefined, b: KeyString | undefined, reverse: boolean): KeyString | undefined {
+function nearer(a: ByteString | undefined, b: ByteString | undefined, reverse: boolean): ByteString | undefined {
   if (a === undefined) return b;
   if (b === undefined) return a;
   return a < b !== reverse ? a : b;

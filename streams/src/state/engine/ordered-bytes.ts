@@ -1,4 +1,4 @@
-import type { KeyString } from './key-string.ts';
+import type { ByteString } from './byte-string.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import type { StoreEntry } from './store-entry.ts';
 import type { DurableBytes, EntryPage } from './task-storage.ts';
@@ -6,10 +6,10 @@ import type { DurableBytes, EntryPage } from './task-storage.ts';
 /** A store's entries in memory; put in order when they are first read in order. */
 export class OrderedBytes implements DurableBytes {
   readonly maxKeyLength = Number.POSITIVE_INFINITY;
-  readonly #values = new Map<KeyString, Buffer>();
+  readonly #values = new Map<ByteString, ByteString>();
   #order: SortedKeys | undefined;
 
-  get(key: KeyString): Buffer | undefined {
+  get(key: ByteString): ByteString | undefined {
     return this.#values.get(key);
   }
 
@@ -17,15 +17,15 @@ export class OrderedBytes implements DurableBytes {
     return this.#values.size;
   }
 
-  page(from: KeyString | undefined, to: KeyString | undefined, reverse: boolean, limit: number): EntryPage {
+  page(from: ByteString | undefined, to: ByteString | undefined, reverse: boolean, limit: number): EntryPage {
     this.#order ??= new SortedKeys(this.#values.keys());
-    const keys: KeyString[] = [];
-    const values: Buffer[] = [];
+    const keys: ByteString[] = [];
+    const values: ByteString[] = [];
     let key = reverse ? this.#order.below(to) : this.#order.atOrAbove(from);
     while (key !== undefined && keys.length < limit) {
       if (reverse ? from !== undefined && key < from : to !== undefined && key >= to) break;
       keys.push(key);
-      values.push(this.#values.get(key) as Buffer);
+      values.push(this.#values.get(key) as ByteString);
       key = reverse ? this.#order.below(key) : this.#order.above(key);
     }
     return { keys, values };

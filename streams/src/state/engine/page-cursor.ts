@@ -1,4 +1,4 @@
-import type { KeyString } from './key-string.ts';
+import type { ByteString } from './byte-string.ts';
 import type { DurableBytes, EntryPage } from './task-storage.ts';
 
 const FIRST_PAGE = 8;
@@ -7,8 +7,8 @@ const NO_ENTRIES: EntryPage = { keys: [], values: [] };
 
 /** The bounds of a range: `from <= key < to`, open where undefined, met from the top when `reverse`. */
 export interface KeyRange {
-  readonly from: KeyString | undefined;
-  readonly to: KeyString | undefined;
+  readonly from: ByteString | undefined;
+  readonly to: ByteString | undefined;
   readonly reverse: boolean;
 }
 
@@ -29,7 +29,7 @@ export class PageCursor {
   }
 
   /** The next key beyond `last`, or the first; `version` is that of the storage now. */
-  key(last: KeyString | undefined, version: number): KeyString | undefined {
+  key(last: ByteString | undefined, version: number): ByteString | undefined {
     if (version !== this.#version) {
       this.#version = version;
       this.#read(last);
@@ -40,11 +40,11 @@ export class PageCursor {
   }
 
   /** The value of the key just given out, which is thereby done with. */
-  take(): Buffer | undefined {
+  take(): ByteString | undefined {
     return this.#page.values[this.#at++];
   }
 
-  #read(last: KeyString | undefined): void {
+  #read(last: ByteString | undefined): void {
     const { from, to, reverse } = this.#range;
     const low = last === undefined || reverse ? from : `${last}\0`;
     this.#page = this.#storage.page(low, reverse ? (last ?? to) : to, reverse, this.#size);

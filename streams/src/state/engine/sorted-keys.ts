@@ -1,17 +1,17 @@
-import type { KeyString } from './key-string.ts';
+import type { ByteString } from './byte-string.ts';
 
 const CHUNK = 256;
 
 /** A set of keys in order. Chunks of a sorted list: adding one key moves at most a chunk. */
 export class SortedKeys {
-  readonly #chunks: KeyString[][] = [];
+  readonly #chunks: ByteString[][] = [];
 
-  constructor(keys: Iterable<KeyString> = []) {
+  constructor(keys: Iterable<ByteString> = []) {
     const sorted = [...new Set(keys)].sort(byCharacters);
     for (let i = 0; i < sorted.length; i += CHUNK) this.#chunks.push(sorted.slice(i, i + CHUNK));
   }
 
-  add(key: KeyString): void {
+  add(key: ByteString): void {
     const at = this.#chunkOf(key);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
@@ -24,7 +24,7 @@ export class SortedKeys {
     if (chunk.length > 2 * CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK));
   }
 
-  delete(key: KeyString): void {
+  delete(key: ByteString): void {
     const at = this.#chunkOf(key);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return;
@@ -35,7 +35,7 @@ export class SortedKeys {
   }
 
   /** The lowest key that is not below `key`; the lowest of all without one. */
-  atOrAbove(key: KeyString | undefined): KeyString | undefined {
+  atOrAbove(key: ByteString | undefined): ByteString | undefined {
     if (key === undefined) return this.#chunks[0]?.[0];
     const at = this.#chunkOf(key);
     const chunk = this.#chunks[at];
@@ -45,13 +45,13 @@ export class SortedKeys {
   }
 
   /** The lowest key above `key`. */
-  above(key: KeyString): KeyString | undefined {
+  above(key: ByteString): ByteString | undefined {
     const found = this.atOrAbove(key);
     return found === key ? this.atOrAbove(`${key}\0`) : found;
   }
 
   /** The highest key below `key`; the highest of all without one. */
-  below(key: KeyString | undefined): KeyString | undefined {
+  below(key: ByteString | undefined): ByteString | undefined {
     if (key === undefined) return this.#chunks.at(-1)?.at(-1);
     const at = this.#chunkOf(key);
     const place = firstNotBelow(this.#chunks[at] ?? [], key);
@@ -59,29 +59,29 @@ export class SortedKeys {
   }
 
   /** The last chunk that begins at or below the key, the first when none does. */
-  #chunkOf(key: KeyString): number {
+  #chunkOf(key: ByteString): number {
     let low = 0;
     let high = this.#chunks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if ((this.#chunks[middle]?.[0] as KeyString) <= key) low = middle;
+      if ((this.#chunks[middle]?.[0] as ByteString) <= key) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 }
 
-function firstNotBelow(keys: readonly KeyString[], key: KeyString): number {
+function firstNotBelow(keys: readonly ByteString[], key: ByteString): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((keys[middle] as KeyString) < key) low = middle + 1;
+    if ((keys[middle] as ByteString) < key) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function byCharacters(a: KeyString, b: KeyString): number {
+function byCharacters(a: ByteString, b: ByteString): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

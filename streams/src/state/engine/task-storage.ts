@@ -1,18 +1,18 @@
 import type { TopicPartitionName } from '../../model/topic-partition.ts';
-import type { KeyString } from './key-string.ts';
+import type { ByteString } from './byte-string.ts';
 import type { StoreEntry } from './store-entry.ts';
 
 /** Entries read at once, in order; `keys[i]` has `values[i]`. */
 export interface EntryPage {
-  readonly keys: readonly KeyString[];
-  readonly values: readonly Buffer[];
+  readonly keys: readonly ByteString[];
+  readonly values: readonly ByteString[];
 }
 
 /** What a store is read from below the changes that are not flushed. */
 export interface DurableBytes {
-  get(key: KeyString): Buffer | undefined;
+  get(key: ByteString): ByteString | undefined;
   /** At most `limit` entries with `from <= key < to`, descending when `reverse`. */
-  page(from: KeyString | undefined, to: KeyString | undefined, reverse: boolean, limit: number): EntryPage;
+  page(from: ByteString | undefined, to: ByteString | undefined, reverse: boolean, limit: number): EntryPage;
   count(): number;
   /** The longest key it takes, bytes. */
   readonly maxKeyLength: number;
