@@ -6,6 +6,7 @@
 export { Change } from './dsl/index.ts';
 export * from './dsl/index.ts';
 export * from './model/index.ts';
+export * from './query/index.ts';
 export * from './runtime/index.ts';
 export * from './serdes/index.ts';
 export * from './state/index.ts';

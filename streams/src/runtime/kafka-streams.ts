@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.ts';
-import type { EndpointPartitions } from '../client/streams-group.ts';
+import type { Endpoint, EndpointPartitions } from '../client/streams-group.ts';
 import { StreamsError } from '../model/errors.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
@@ -15,6 +15,7 @@ import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts'
 import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { Membership } from './membership.ts';
+import { ProgressWaiters } from './progress-waiters.ts';
 import { otelRecordTracer } from './otel-record-tracer.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { StreamLoop } from './stream-loop.ts';
@@ -45,7 +46,9 @@ interface Parts {
  */
 export class KafkaStreams {
   readonly topology: BuiltTopology;
+  /** Those who wait for a key to change, and those who wait for a task to get further. */
   readonly waiters = new KeyWaiters();
+  readonly progress = new ProgressWaiters();
   readonly #config: ResolvedConfig;
   readonly #identity: InstanceIdentity;
   readonly #stop = new AbortController();
@@ -138,6 +141,11 @@ export class KafkaStreams {
     return phase === 'closed' ? undefined : phase;
   }
 
+  /** Whether the task runs here and has processed all that its partitions held when it came. */
+  caughtUp(id: TaskId): boolean {
+    return this.#parts?.tasks.slot(id)?.caughtUp ?? false;
+  }
+
   /** The sub-topology that has the store. @throws StreamsError STREAMS_STORE_NOT_FOUND */
   subtopologyOf(store: string): Subtopology {
     const found = this.topology.subtopologies.find(({ stores }) => stores.some(({ name }) => name === store));
@@ -159,6 +167,17 @@ export class KafkaStreams {
     return task?.committedPosition(topicPartitionName(topic, partition));
   }
 
+  /** Where a partition's log ends now, open transactions included. */
+  async endOffset(partition: TopicPartition): Promise<number> {
+    const ends = await this.#client().admin.listOffsets([partition], 'latest', 'read_uncommitted');
+    return ends.get(topicPartitionName(partition.topic, partition.partition)) ?? 0;
+  }
+
+  /** Where this instance answers queries, as configured. */
+  get endpoint(): Endpoint | undefined {
+    return this.#config.endpoint;
+  }
+
   /** What the instance reports of itself; cheap enough for every scrape. */
   report(): InstanceReport {
     const parts = this.#parts;
@@ -171,7 +190,7 @@ export class KafkaStreams {
       commits: parts?.loop.commits ?? 0,
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,
-      waiters: this.waiters.size,
+      waiters: this.waiters.size + this.progress.size,
       tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
     };
   }
@@ -241,6 +260,7 @@ export class KafkaStreams {
         running: () => this.#refresh(),
         stopped: ({ id }) => {
           this.waiters.taskStopped(id);
+          this.progress.taskStopped(id);
           this.#refresh();
         },
         failed: (error) => this.#parts?.loop.failed(error),
@@ -269,6 +289,7 @@ export class KafkaStreams {
           this.waiters.committed();
           for (const listener of this.#commitListeners) listener();
         },
+        progressed: () => this.progress.size > 0 && this.progress.progressed(),
         rebalanced: () => this.#refresh(),
         restarted: () => this.#restarts++,
         ended: (error) => error !== undefined && this.#ended(error),

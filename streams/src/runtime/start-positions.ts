@@ -15,6 +15,8 @@ export interface InputPartition extends TopicPartition {
 export interface StartPositions {
   readonly positions: ReadonlyMap<TopicPartitionName, StartPosition>;
   readonly ends: ReadonlyMap<TopicPartitionName, number>;
+  /** The log's own end, open transactions included: whatever was acknowledged to anybody lies before it. */
+  readonly highWatermarks: ReadonlyMap<TopicPartitionName, number>;
 }
 
 /**
@@ -31,8 +33,9 @@ export async function startPositions(
   const usable = new Map<TopicPartitionName, CommittedOffset>();
   for (const [name, offset] of committed) if (!ignoreCommitted.has(name)) usable.set(name, offset);
   const missing = inputs.filter(({ topic, partition }) => !usable.has(topicPartitionName(topic, partition)));
-  const [ends, earliest] = await Promise.all([
+  const [ends, highWatermarks, earliest] = await Promise.all([
     admin.listOffsets(inputs, 'latest', 'read_committed'),
+    admin.listOffsets(inputs, 'latest', 'read_uncommitted'),
     admin.listOffsets(
       missing.filter(({ reset }) => reset === 'earliest'),
       'earliest',
@@ -51,7 +54,7 @@ export async function startPositions(
     const offset = (input.reset === 'earliest' ? earliest : ends).get(name) ?? 0;
     positions.set(name, { offset, partitionTime: NO_TIMESTAMP });
   }
-  return { positions, ends };
+  return { positions, ends, highWatermarks };
 }
 
 function noPosition(group: string, name: TopicPartitionName, { topic, partition }: TopicPartition): StreamsError {

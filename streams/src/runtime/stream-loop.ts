@@ -33,6 +33,8 @@ export interface StreamLoopOptions {
 export interface StreamLoopListener {
   /** All of the instance's running tasks have committed. */
   committed(): void;
+  /** A turn is over: tasks may have got further. */
+  progressed(): void;
   /** Tasks came, went, or began to run. */
   rebalanced(): void;
   /** Something failed, and the tasks start over from what is committed. */
@@ -146,6 +148,7 @@ export class StreamLoop {
     if (this.#takeRecords()) busy = true;
     const processed = this.#process();
     this.#flushState();
+    this.#options.listener.progressed();
     if (this.#commitDue(processed)) {
       await this.#commit();
     } else if (processed > 0 || busy) {
@@ -235,6 +238,7 @@ export class StreamLoop {
     this.commits++;
     this.lastCommitMs = this.#lastCommit - began;
     listener.committed();
+    listener.progressed();
   }
 
   async #idle(): Promise<void> {
@@ -279,6 +283,7 @@ export class StreamLoop {
     this.#assignmentChanged = false;
     const { target } = membership;
     if (target === undefined) return;
+    await this.#giveUpForfeited();
     const owned = tasks.owned();
     const revoked = [...owned].filter((id) => !target.active.has(id));
     const added = [...target.active].filter((id) => !owned.has(id));
@@ -292,6 +297,18 @@ export class StreamLoop {
     }
     membership.owns({ active: tasks.owned(), standby: new Set() });
     listener.rebalanced();
+  }
+
+  /** Tasks that may be another member's already end without a commit, and with them all that shares their transaction. */
+  async #giveUpForfeited(): Promise<void> {
+    const { membership, tasks, committer } = this.#options;
+    const forfeited = [...tasks.owned()].filter((id) => membership.forfeits([id]));
+    if (forfeited.length === 0) return;
+    tasks.stop();
+    await tasks.close(forfeited);
+    membership.owns({ active: tasks.owned(), standby: new Set() });
+    await committer.restart();
+    tasks.reopen();
   }
 
   async #giveUp(lost: { readonly resolve: () => void; readonly error: StreamsError }): Promise<void> {

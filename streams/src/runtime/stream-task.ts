@@ -71,7 +71,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly #graph: TaskGraph;
   readonly #streamPunctuations = new PunctuationQueue();
   readonly #wallClockPunctuations = new PunctuationQueue();
-  readonly #commitMetadata = new Map<TopicPartitionName, number>();
+  readonly #committedPositions = new Map<TopicPartitionName, number>();
   #current: RunningNode | undefined;
   #raw: ConsumerRecord | undefined;
   #timestamp: Timestamp = NO_TIMESTAMP;
@@ -201,12 +201,13 @@ export class StreamTask implements ProcessorTask, GraphTask {
   committed(): void {
     this.#dirty = false;
     this.#commitRequested = false;
-    for (const [name, queue] of this.#queues) this.#commitMetadata.set(name, queue.position);
+    for (const [name, queue] of this.#queues) this.#committedPositions.set(name, queue.position);
   }
 
-  /** The position last committed, for readers of their own writes. */
+  /** The position up to which everything is processed and committed, for readers of their own writes. */
   committedPosition(name: TopicPartitionName): number | undefined {
-    return this.#commitMetadata.get(name) ?? this.#options.positions.get(name)?.offset;
+    if (!this.#dirty) return this.#queues.get(name)?.position;
+    return this.#committedPositions.get(name) ?? this.#options.positions.get(name)?.offset;
   }
 
   /** Closes processors and stores. Nothing is committed. */

@@ -157,6 +157,7 @@ export class TaskManager {
     const { config, collector, onWrite, changelogs, listener } = this.#options;
     const { generation } = slot;
     slot.phase = 'restoring';
+    slot.highWatermarks = start.highWatermarks;
     slot.task = new StreamTask({
       id: slot.id,
       partition: slot.partition,

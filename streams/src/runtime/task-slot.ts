@@ -1,5 +1,6 @@
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
+import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { TaskState } from '../state/index.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
 import type { Restoration } from './changelog-reader.ts';
@@ -17,6 +18,8 @@ export class TaskSlot {
   phase: TaskPhase = 'opening';
   task: StreamTask | undefined;
   restoration: Restoration | undefined;
+  /** Where its partitions ended when it began: a task that has not come so far may lack what others have seen. */
+  highWatermarks: ReadonlyMap<TopicPartitionName, number> = new Map();
   /** Grows each time the task is made anew, so that what was begun for an older one can tell. */
   generation = 0;
 
@@ -30,6 +33,18 @@ export class TaskSlot {
   /** The running task, undefined in any other phase. */
   get running(): StreamTask | undefined {
     return this.phase === 'running' ? this.task : undefined;
+  }
+
+  /** Whether it has processed and committed all that was in its partitions when it began. */
+  get caughtUp(): boolean {
+    const { running } = this;
+    return (
+      running !== undefined &&
+      running.partitions.every(({ topic, partition }) => {
+        const name = topicPartitionName(topic, partition);
+        return (running.committedPosition(name) ?? 0) >= (this.highWatermarks.get(name) ?? 0);
+      })
+    );
   }
 
   /** A store of the task, whatever the phase. */
