@@ -6,7 +6,8 @@ import type { ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 
 /**
- * Sends each window's result once, when stream time has passed its end and grace, in the order of start and key. What
+ * Sends each window's result once, when stream time has passed its end and grace, in the order of start and key. It is
+ * asked before the record that moves time on is stored, since that may take closed windows out of the store. What
  * was sent before a restart follows from the store: every record that moved stream time on is the latest of some window.
  */
 export class ClosedWindows<K, A> {

@@ -47,6 +47,7 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
     if (key === null) return this.#context.dropped('null-key');
     const { windows, initializer, aggregator, merger } = this.#options;
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
+    this.#closed?.emit(record, this.#streamTime);
 
     const found = this.#sessionsAround(key, timestamp);
     let window: Window = { start: timestamp, end: timestamp };
@@ -67,7 +68,6 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
       this.#store.put(windowed, after);
       this.#forward(windowed, after, null);
     }
-    this.#closed?.emit(record, this.#streamTime);
   }
 
   #sessionsAround(key: K, timestamp: Timestamp): (readonly [Windowed<K>, A])[] {

@@ -61,11 +61,11 @@ export class SlidingWindowAggregateProcessor<K, V, A> implements Processor<K, V,
     if (key === null) return this.#context.dropped('null-key');
     if (value === null) return this.#context.dropped('null-value');
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
+    this.#closed?.emit(record, this.#streamTime);
     this.#closeTime = minusMs(this.#streamTime, this.#options.windows.graceMs);
     if (plusMs(timestamp, this.#difference) < this.#closeTime) return this.#context.dropped('late');
     if (timestamp < this.#difference) return this.#processEarly(record);
     this.#processLater(record);
-    this.#closed?.emit(record, this.#streamTime);
   }
 
   #processLater(record: Record<K, V>): void {

@@ -43,6 +43,7 @@ export class WindowAggregateProcessor<K, V, A> implements Processor<K, V, Window
     const { sizeMs, advanceMs, graceMs } = this.#options.windows;
     const { timestamp } = record;
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
+    this.#closed?.emit(record, this.#streamTime);
     const closeTime = minusMs(this.#streamTime, graceMs);
     let start = firstWindowStart(this.#options.windows, timestamp);
     for (; start <= timestamp; start = plusMs(start, advanceMs)) {
@@ -51,7 +52,6 @@ export class WindowAggregateProcessor<K, V, A> implements Processor<K, V, Window
       else this.#context.dropped('late');
       if (end <= start) break;
     }
-    this.#closed?.emit(record, this.#streamTime);
   }
 
   #update({ key, value, timestamp, headers }: Record<K, V>, start: Timestamp, end: Timestamp): void {

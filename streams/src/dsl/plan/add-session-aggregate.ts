@@ -29,13 +29,14 @@ export function addSessionAggregate<K, V, A>(
     kind: 'aggregate',
     name,
     parents: [parent.name],
+    // A session that has just closed is still to be sent: the store keeps it one millisecond longer.
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
       kind: 'session',
       retentionMs: requireRetention(
         storeName,
         aggregation.options.retentionMs,
-        windows.inactivityGapMs + windows.graceMs,
+        windows.inactivityGapMs + windows.graceMs + (emit === 'on-window-close' ? 1 : 0),
       ),
     },
     supplier: (sendOldValues) => () =>
