@@ -111,7 +111,7 @@ export class LayeredBytesStore implements BytesStore {
       entry.uncommitted = true;
       this.#uncommitted.push(entry);
       this.#uncommittedBytes += entrySize(id, value);
-      
+      this.#changed?.add(id);
     }
     entry.value = value;
   }
