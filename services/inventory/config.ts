@@ -1,0 +1,2 @@
+/** The group's name, and the prefix of everything internal. */
+export const APPLICATION_ID = 'inventory';

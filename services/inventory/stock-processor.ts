@@ -1,0 +1,38 @@
+import type { Product } from '@orders-platform/contracts';
+import type { Processor, ProcessorContext, Record } from '@orders-platform/streams';
+import { shipmentOf, withShipment } from './shipment-headers.ts';
+import { counted, UNLISTED } from './stock.ts';
+import { STOCK_STORE, type StockStore } from './stores.ts';
+
+/**
+ * Follows the warehouse's topic. A record of somebody else is a count and replaces what was on hand; one of this
+ * service's own was applied when it was written, and is only noted as read.
+ *
+ * A count can stand in the topic before a shipment that is already applied here. Then the topic's last word, the
+ * shipment's, does not know the count: the stock after both is written once more.
+ */
+export class StockProcessor implements Processor<Product, number, Product, number | null> {
+  #context!: ProcessorContext<Product, number | null>;
+  #stock!: StockStore;
+
+  init(context: ProcessorContext<Product, number | null>): void {
+    this.#context = context;
+    this.#stock = context.getStateStore(STOCK_STORE);
+  }
+
+  process(record: Record<Product | null, number | null>): void {
+    const { key: product, value: count, headers } = record;
+    if (product === null) return this.#context.dropped('null-key');
+    const before = this.#stock.get(product);
+    const shipped = shipmentOf(headers);
+    // An own record of which this state knows nothing is a count like any other: the state was begun anew.
+    if (before !== undefined && shipped !== undefined && shipped <= before.unread) {
+      if (shipped > 0) this.#stock.put(product, { ...before, unread: before.unread - shipped });
+      return;
+    }
+    const after = counted(before ?? UNLISTED, count);
+    this.#stock.put(product, after);
+    if (after.unread === 0) return;
+    this.#context.forward(record.withKey(product).withValue(after.onHand).withHeaders(withShipment(headers, 0)));
+  }
+}
