@@ -14,32 +14,36 @@ export interface NodeGroup {
  * global stores take numbers too.
  */
 export function nodeGroups(plan: TopologyPlan): NodeGroup[] {
+  const components = connectedNodes(plan);
+  const members = Map.groupBy(plan.nodes.keys(), (name) => components.root(name));
+  const globals = new Map(plan.globalStores.map(({ source, processor }) => [source.name, processor.name]));
+
+  const groups: NodeGroup[] = [];
+  for (const name of plan.names) {
+    const processor = globals.get(name);
+    if (processor !== undefined) {
+      groups.push({ id: groups.length, nodes: [name, processor], global: true });
+      continue;
+    }
+    const root = plan.nodes.has(name) ? components.root(name) : undefined;
+    const nodes = root === undefined ? undefined : members.get(root);
+    if (nodes?.[0] === name) groups.push({ id: groups.length, nodes, global: false });
+  }
+  return groups;
+}
+
+function connectedNodes(plan: TopologyPlan): DisjointSets {
   const components = new DisjointSets();
   const storeUsers = new Map<string, string>();
   for (const node of plan.nodes.values()) {
     components.add(node.name);
-    if (node.kind === 'source') continue;
-    for (const parent of node.parents) components.union(parent, node.name);
-    if (node.kind === 'sink') continue;
-    for (const store of node.stores) components.union(storeUsers.get(store) ?? node.name, node.name);
-    for (const store of node.stores) storeUsers.set(store, node.name);
+    for (const parent of node.kind === 'source' ? [] : node.parents) components.union(parent, node.name);
+    for (const store of node.kind === 'processor' ? node.stores : []) {
+      components.union(storeUsers.get(store) ?? node.name, node.name);
+      storeUsers.set(store, node.name);
+    }
   }
-  const members = Map.groupBy(plan.nodes.keys(), (name) => components.root(name));
-  const globals = new Map(plan.globalStores.map(({ source, processor }) => [source.name, processor.name]));
-  const globalProcessors = new Set(globals.values());
-
-  const groups: NodeGroup[] = [];
-  const seen = new Set<string>();
-  for (const name of plan.names) {
-    if (globalProcessors.has(name)) continue;
-    const processor = globals.get(name);
-    const root = processor === undefined ? components.root(name) : name;
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const nodes = processor === undefined ? (members.get(root) ?? []) : [name, processor];
-    groups.push({ id: groups.length, nodes, global: processor !== undefined });
-  }
-  return groups;
+  return components;
 }
 
 class DisjointSets {
