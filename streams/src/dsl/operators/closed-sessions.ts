@@ -6,7 +6,10 @@ import type { ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { SessionWindows } from '../windows/session-windows.ts';
 
-/** Sends each session's result once, when no record can join it any more, in the order of ends; see ClosedWindows. */
+/**
+ * Sends each session's result once, when no record can join it any more, in the order of end, start and key. It is asked
+ * before the record that moves time on is stored; see ClosedWindows.
+ */
 export class ClosedSessions<K, A> {
   readonly #store: SessionStore<K, A>;
   readonly #waitMs: number;
@@ -30,7 +33,9 @@ export class ClosedSessions<K, A> {
     const closed = [...this.#store.all()].filter(
       ([{ window }]) => window.end < before && window.end >= this.#sentBefore,
     );
-    closed.sort(([a], [b]) => compareTimestamps(a.window.end, b.window.end));
+    closed.sort(
+      ([{ window: a }], [{ window: b }]) => compareTimestamps(a.end, b.end) || compareTimestamps(a.start, b.start),
+    );
     for (const [key, value] of closed) {
       this.#context.forward(new Record(key, new Change<A>(value, null), key.window.end, trigger.headers));
     }
