@@ -1,6 +1,6 @@
 /**
- * The frame that every service stands in: settings, logs, traces, metrics, probes, HTTP, a graceful stop. It knows
- * nothing of orders, and nothing of stream processing.
+ * The frame that every service stands in: settings, logs, traces, metrics, probes, HTTP, a graceful stop; and,
+ * in `streams/`, what makes a topology a service. It knows nothing of orders.
  */
 export * from './environment.ts';
 export * from './health.ts';
@@ -16,3 +16,4 @@ export * from './telemetry.ts';
 export * from './trace-headers.ts';
 export * from './web-app.ts';
 export * from './web-server.ts';
+export * from './streams/streams-service.ts';

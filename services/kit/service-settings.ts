@@ -16,6 +16,12 @@ export const serviceSettings = z.object({
   STATE_DIR: z.string().default('.run/state'),
   /** Unset: the schemas that ship are the registry. */
   SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** `at_least_once` is for those who know that their topology bears doubles. */
+  PROCESSING_GUARANTEE: z.enum(['exactly_once_v2', 'at_least_once']).default('exactly_once_v2'),
+  /** The longest time between commits under load; without load a commit follows each batch. */
+  COMMIT_INTERVAL_MS: milliseconds.default(100),
+  /** After how long the broker ends the transaction of an instance that died. */
+  TRANSACTION_TIMEOUT_MS: milliseconds.default(5_000),
   /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */
   OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
   /** How long requests that are under way may go on after SIGTERM. */

@@ -9,3 +9,6 @@ export const ordersSettings = serviceSettings.extend({
   /** Larger bodies are answered with 413. */
   BODY_LIMIT_BYTES: integer(256).default(64 * 1024),
 });
+
+/** The group's name, and the prefix of everything internal. */
+export const APPLICATION_ID = 'orders';

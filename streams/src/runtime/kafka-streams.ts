@@ -322,13 +322,14 @@ export class KafkaStreams {
     });
   }
 
-  /** Running means: the group has spoken, and every task it gave is processing. */
+  /** Running means: the group has spoken and wants nothing more, and every task it gave is processing. */
   #refresh(): void {
     if (this.#state !== 'rebalancing' && this.#state !== 'running') return;
     const { membership, tasks } = this.#parts ?? {};
     const target = membership?.target;
     const slots = tasks?.slots ?? [];
-    const settled = target !== undefined && slots.every((slot) => slot.phase === 'running');
+    const settled =
+      target !== undefined && membership?.status === '' && slots.every((slot) => slot.phase === 'running');
     this.#become(settled && slots.length >= target.active.size ? 'running' : 'rebalancing');
   }
 

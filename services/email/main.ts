@@ -1,0 +1,39 @@
+import { runService, streamsService } from '@orders-platform/kit';
+import { Gauge } from 'prom-client';
+import { APPLICATION_ID, emailSettings } from './config.ts';
+import { MailOutbox } from './mail-outbox.ts';
+import { MailSender } from './mail-sender.ts';
+import { smtpMailer } from './mailer.ts';
+import { emailTopology } from './topology.ts';
+
+await runService(
+  streamsService({
+    name: 'email',
+    applicationId: APPLICATION_ID,
+    settings: emailSettings,
+    build({ settings, logger, metrics }) {
+      const mailer = smtpMailer({ host: settings.SMTP_HOST, port: settings.SMTP_PORT, from: settings.MAIL_FROM });
+      const sender = new MailSender({ mailer, logger, giveUpAfterMs: settings.MAIL_GIVE_UP_AFTER_MS });
+      const outbox = new MailOutbox({ send: sender.send, inDoubt: settings.MAIL_IN_DOUBT });
+      new Gauge({
+        name: 'emails',
+        help: 'Mails by what became of them, since the start of this process.',
+        labelNames: ['outcome'],
+        registers: [metrics.registry],
+        collect() {
+          this.set({ outcome: 'sent' }, sender.counts.sent);
+          this.set({ outcome: 'failed' }, sender.counts.failed);
+          this.set({ outcome: 'in_doubt' }, outbox.inDoubt);
+        },
+      });
+      return {
+        topology: (serdes) => emailTopology(serdes, { outbox, inDoubtAfterMs: settings.MAIL_IN_DOUBT_AFTER_MS }),
+        async starting({ streams, serdes, client }) {
+          await sender.open(client, serdes.emailResults);
+          streams.onCommit(() => outbox.committed());
+        },
+        closed: () => sender.close(),
+      };
+    },
+  }),
+);

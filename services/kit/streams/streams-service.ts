@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { Router } from '@koa/router';
+import {
+  ALL_SCHEMAS,
+  ConfluentRegistry,
+  type PlatformSerdes,
+  platformSerdes,
+  printJson,
+  type SchemaRegistry,
+  ShippedRegistry,
+} from '@orders-platform/contracts';
+import {
+  isStreamsError,
+  KafkaStreams,
+  LmdbStateEngine,
+  type StreamsLogger,
+  type StreamsState,
+  systemClock,
+  type Topology,
+} from '@orders-platform/streams';
+import { type ClientFactory, kafka } from '@orders-platform/streams/client';
+import type * as z from 'zod';
+import type { ReadyReport } from '../health.ts';
+import type { Logger } from '../logger.ts';
+import type { Service, ServiceFrame, ServiceParts } from '../run-service.ts';
+import type { ServiceSettings, serviceSettings } from '../service-settings.ts';
+import { processIdOf } from './process-id.ts';
+import { registerStreamsMetrics } from './streams-metrics.ts';
+
+/** What a service hears once its application is under way. */
+export interface StartedStreams {
+  readonly streams: KafkaStreams;
+  readonly serdes: PlatformSerdes;
+  /** For clients of the service's own. */
+  readonly client: ClientFactory;
+}
+
+/** What one service adds to the frame of all streams services. */
+export interface StreamsServiceParts {
+  topology(serdes: PlatformSerdes): Topology;
+  readonly routes?: Router;
+  readonly bodyLimitBytes?: number;
+  /** Called before the application joins its group. */
+  starting?(started: StartedStreams): Promise<void>;
+  /** Called when it has asked to join. */
+  started?(started: StartedStreams): Promise<void>;
+  /** Called before the application is closed. */
+  closing?(): Promise<void>;
+  /** Called when it is closed. */
+  closed?(): Promise<void>;
+}
+
+/** A service that is a streams application. */
+export interface StreamsService<S extends typeof serviceSettings> {
+  readonly name: string;
+  /** The group, and the prefix of everything internal. */
+  readonly applicationId: string;
+  readonly settings: S;
+  readonly build: (frame: ServiceFrame<z.output<S>>) => StreamsServiceParts;
+}
+
+/** The topic that records go to which a service cannot read, with the reason in their headers. */
+export function deadLetterTopicOf(applicationId: string): string {
+  return `${applicationId}-dead-letters`;
+}
+
+const DEAD_LETTER_PARTITIONS = 4;
+
+/** Makes a streams application a service: serdes, state on disk, probes, metrics, `/streams/status`, dead letters. */
+export function streamsService<S extends typeof serviceSettings>(service: StreamsService<S>): Service<S> {
+  return {
+    name: service.name,
+    settings: service.settings,
+    build: (frame) => new RunningStreams(service, frame).parts(),
+  };
+}
+
+class RunningStreams<S extends typeof serviceSettings> {
+  readonly #service: StreamsService<S>;
+  readonly #frame: ServiceFrame<z.output<S>>;
+  readonly #parts: StreamsServiceParts;
+  readonly #registry: SchemaRegistry;
+  readonly #failed = Promise.withResolvers<never>();
+  #streams: KafkaStreams | undefined;
+
+  constructor(service: StreamsService<S>, frame: ServiceFrame<z.output<S>>) {
+    this.#service = service;
+    this.#frame = frame;
+    this.#parts = service.build(frame);
+    const { SCHEMA_REGISTRY_URL: url } = this.#settings;
+    this.#registry = url === undefined ? new ShippedRegistry(ALL_SCHEMAS) : new ConfluentRegistry({ url });
+    registerStreamsMetrics(frame.metrics.registry, () => this.#streams?.report());
+  }
+
+  parts(): ServiceParts {
+    const { routes, bodyLimitBytes } = this.#parts;
+    return {
+      routes: this.#routes(routes),
+      ...(bodyLimitBytes !== undefined && { bodyLimitBytes }),
+      ready: () => this.#ready(),
+      failed: this.#failed.promise,
+      start: (address) => this.#start(address),
+      close: () => this.#close(),
+    };
+  }
+
+  get #settings(): ServiceSettings {
+    return this.#frame.settings;
+  }
+
+  #routes(own: Router | undefined): Router {
+    const router = new Router();
+    router.get('/streams/status', (ctx) => {
+      ctx.type = 'application/json';
+      ctx.body = printJson({ ...this.#streams?.report(), endpoints: this.#streams?.endpoints });
+    });
+    if (own !== undefined) router.use(own.routes());
+    return router;
+  }
+
+  async #start({ port }: { readonly port: number }): Promise<void> {
+    const { applicationId } = this.#service;
+    const { logger } = this.#frame;
+    const settings = this.#settings;
+    const client = kafka({ brokers: settings.KAFKA_BROKERS });
+    await this.#registry.start();
+    const serdes = platformSerdes(this.#registry);
+    const directory = join(settings.STATE_DIR, applicationId);
+    const deadLetterTopic = deadLetterTopicOf(applicationId);
+    const streams = new KafkaStreams(this.#parts.topology(serdes), {
+      applicationId,
+      client,
+      processId: processIdOf(directory),
+      stateEngine: new LmdbStateEngine(directory),
+      endpoint: { host: settings.ADVERTISED_HOST, port },
+      processingGuarantee: settings.PROCESSING_GUARANTEE,
+      commitIntervalMs: settings.COMMIT_INTERVAL_MS,
+      errors: { deserialization: 'dead-letter', production: 'fail', deadLetterTopic },
+      transactionTimeoutMs: settings.TRANSACTION_TIMEOUT_MS,
+      logger: streamsLogger(logger),
+    });
+    this.#streams = streams;
+    streams.onStateChange((state) => this.#changed(state));
+    await ensureTopic(client, deadLetterTopic);
+    await this.#parts.starting?.({ streams, serdes, client });
+    await streams.start();
+    await this.#parts.started?.({ streams, serdes, client });
+  }
+
+  #changed(state: StreamsState): void {
+    if (state !== 'error') return;
+    const { error } = this.#streams as KafkaStreams;
+    this.#failed.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #ready(): ReadyReport {
+    if (this.#streams === undefined) return { ready: false, reason: 'starting' };
+    const { state, groupStatus, tasks } = this.#streams.report();
+    const waiting = tasks.filter(({ phase }) => phase !== 'running').map(({ taskId, phase }) => `${taskId} ${phase}`);
+    if (state === 'running') return { ready: true, tasks: tasks.length };
+    return { ready: false, reason: [state, groupStatus, ...waiting].filter((text) => text !== '').join('; ') };
+  }
+
+  async #close(): Promise<void> {
+    await this.#parts.closing?.();
+    await this.#streams?.close();
+    await this.#parts.closed?.();
+    await this.#registry.close();
+  }
+}
+
+async function ensureTopic(factory: ClientFactory, name: string): Promise<void> {
+  const client = factory({ clientId: `${name}-setup`, clock: systemClock });
+  try {
+    await client.admin.createTopics([{ name, partitions: DEAD_LETTER_PARTITIONS }]);
+  } finally {
+    await client.close();
+  }
+}
+
+function streamsLogger(logger: Logger): StreamsLogger {
+  return (level, message, fields = {}) => {
+    const { error, ...rest } = fields;
+    logger[level]({ ...rest, ...(error !== undefined && { err: error }) }, message);
+    if (isStreamsError(error)) logger.debug({ context: error.context }, error.code);
+  };
+}
