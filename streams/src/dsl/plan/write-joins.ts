@@ -1,3 +1,4 @@
+import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
@@ -129,6 +130,6 @@ function viewOf(compilation: Compilation, table: string): TableView {
       return joinedView(viewOf(compilation, left), viewOf(compilation, right), node.join, node.joiner);
     }
     default:
-      throw new Error(`${table} is no table`);
+      throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `'${table}' is no table of this builder`, { operator: table });
   }
 }
