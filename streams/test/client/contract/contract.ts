@@ -118,8 +118,11 @@ export interface Fetched {
 
 /** Sends text as the value, without a key. */
 export function sendText(producer: Producer, topic: string, value: string, partition = 0): void {
-  producer.send(topic, partition, null, Buffer.from(value), 1_000);
+  producer.send(topic, partition, null, Buffer.from(value), RECENT);
 }
+
+/** Retention deletes what is older than a week, by the record's own time. */
+const RECENT = Date.now();
 
 /** One offset to commit. */
 export function offsetOf(topic: string, partition: number, offset: number, metadata = '') {
