@@ -75,7 +75,7 @@ public final class CountExactlyOnce {
         try {
             streams.start();
             awaitDone(application, input, output, records, failure);
-            return report(records, FirstRecordClock.Moment.now());
+            return report(records, output, FirstRecordClock.Moment.now());
         } finally {
             streams.close(Duration.ofSeconds(30));
             streams.cleanUp();
@@ -131,12 +131,13 @@ public final class CountExactlyOnce {
         }
     }
 
-    private static String report(long records, FirstRecordClock.Moment end) throws Exception {
+    private static String report(long records, String output, FirstRecordClock.Moment end) throws Exception {
         FirstRecordClock.Moment start = FirstRecordClock.first();
         double seconds = (end.nanos() - start.nanos()) / 1e9;
         return String.format(
             Locale.ROOT,
-            "{\"records\":%d,\"seconds\":%.3f,\"recordsPerSecond\":%.0f,\"cpuSeconds\":%.2f,\"peakRssMb\":%d}",
-            records, seconds, records / seconds, end.cpuSeconds() - start.cpuSeconds(), ProcessUsage.peakRssMb());
+            "{\"records\":%d,\"seconds\":%.3f,\"recordsPerSecond\":%.0f,\"cpuSeconds\":%.2f,\"peakRssMb\":%d,"
+                + "\"output\":\"%s\"}",
+            records, seconds, records / seconds, end.cpuSeconds() - start.cpuSeconds(), ProcessUsage.peakRssMb(), output);
     }
 }
