@@ -29,10 +29,7 @@ export class KeyWaiters {
     const waiting = this.#waiting.get(scope);
     if (waiting === undefined) return;
     const name = key.toString('latin1');
-    if (!waiting.has(name)) return;
-    const written = this.#written.get(scope) ?? new Set();
-    written.add(name);
-    this.#written.set(scope, written);
+    if (waiting.has(name)) this.#askAfterCommit(scope, name);
   }
 
   /** Wakes those whose keys were written and are committed now. */
@@ -89,7 +86,15 @@ export class KeyWaiters {
       };
       signal.addEventListener('abort', aborted, { once: true });
       this.#add(scope, name, waiter);
+      // The key may have been written before anybody waited for it, and not be committed yet.
+      this.#askAfterCommit(scope, name);
     });
+  }
+
+  #askAfterCommit(scope: string, key: string): void {
+    const written = this.#written.get(scope) ?? new Set();
+    written.add(key);
+    this.#written.set(scope, written);
   }
 
   #add(scope: string, key: string, waiter: Waiter): void {
