@@ -4,38 +4,16 @@ import { StreamsError } from '../model/errors.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
 import { type TopicPartition, topicPartitionName } from '../model/topic-partition.ts';
-import { MemoryStateEngine } from '../state/index.ts';
 import type { Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
-import { ChangelogReader } from './changelog-reader.ts';
-import { Committer } from './committer.ts';
-import { GLOBAL_TASK_ID, GlobalTask } from './global-task.ts';
-import { GlobalUpdater } from './global-updater.ts';
+import { buildInstance, type Instance, type InstanceHooks } from './build-instance.ts';
 import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
-import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
-import { Membership } from './membership.ts';
 import { ProgressWaiters } from './progress-waiters.ts';
-import { otelRecordTracer } from './otel-record-tracer.ts';
 import { resolveConfig } from './resolve-config.ts';
-import { StreamLoop } from './stream-loop.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
-import type { TaskConfig } from './task-config.ts';
-import { TaskManager } from './task-manager.ts';
 import { taskReport } from './task-report.ts';
-import { TopicPartitionsCache } from './topic-partitions-cache.ts';
-
-interface Parts {
-  readonly client: Client;
-  readonly membership: Membership;
-  readonly changelogs: ChangelogReader;
-  readonly tasks: TaskManager;
-  readonly committer: Committer;
-  readonly loop: StreamLoop;
-  readonly global: GlobalTask | undefined;
-  readonly updater: GlobalUpdater | undefined;
-}
 
 /**
  * One instance of an application: joins its group, runs the tasks it is given, answers for their state.
@@ -56,7 +34,7 @@ export class KafkaStreams {
   readonly #commitListeners = new Set<() => void>();
   #state: StreamsState = 'created';
   #error: unknown;
-  #parts: Parts | undefined;
+  #parts: Instance | undefined;
   #restarts = 0;
   #closing: Promise<void> | undefined;
 
@@ -101,9 +79,9 @@ export class KafkaStreams {
     }
     this.#become('rebalancing');
     try {
-      const parts = await this.#build();
+      const parts = buildInstance(this.topology, this.#config, this.#identity, this.#hooks());
       this.#parts = parts;
-      await parts.updater?.start(this.#stop.signal);
+      await parts.global?.updater.start(this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       await parts.committer.init();
       parts.loop.start();
@@ -132,7 +110,7 @@ export class KafkaStreams {
 
   /** The store that every instance holds whole. */
   globalStore(name: string): StateStore | undefined {
-    return this.#parts?.global?.store(name);
+    return this.#parts?.global?.task.store(name);
   }
 
   /** Whether this instance owns the task, and how far it has come; undefined when another one does. */
@@ -200,126 +178,22 @@ export class KafkaStreams {
     return this.#parts.client;
   }
 
-  async #build(): Promise<Parts> {
-    const config = this.#config;
-    const { applicationId, clock, logger } = config;
-    const client = config.client({ clientId: this.#identity.memberId, clock });
-    const engine = config.stateEngine ?? new MemoryStateEngine();
-    const topics = new TopicPartitionsCache(client.admin);
-    const fetcher = client.createFetcher({ isolation: 'read_committed' });
-    const restoreFetcher = client.createFetcher({ isolation: 'read_committed' });
-    const changelogs = new ChangelogReader(restoreFetcher, client.admin);
-    let global: GlobalTask | undefined;
-    let updater: GlobalUpdater | undefined;
-    const taskConfig: TaskConfig = {
-      applicationId,
-      clock,
-      defaultSerdes: config.defaultSerdes,
-      ...(config.defaultTimestampExtractor && { defaultTimestampExtractor: config.defaultTimestampExtractor }),
-      errors: config.errors,
-      maxTaskIdleMs: config.maxTaskIdleMs,
-      globalStore: (name) => global?.store(name),
-      ...(config.tracing && { tracer: otelRecordTracer(applicationId) }),
+  #hooks(): InstanceHooks {
+    return {
+      onWrite: (task, store, key) => this.waiters.onWrite(task, store, key),
+      taskStopped: (task) => {
+        this.waiters.taskStopped(task);
+        this.progress.taskStopped(task);
+      },
+      changed: () => this.#refresh(),
+      committed: () => {
+        this.waiters.committed();
+        for (const listener of this.#commitListeners) listener();
+      },
+      progressed: () => this.progress.size > 0 && this.progress.progressed(),
+      restarted: () => this.#restarts++,
+      failed: (error) => this.#ended(error),
     };
-    if (this.topology.globalStores.length > 0) {
-      global = new GlobalTask({
-        stores: this.topology.globalStores,
-        state: engine.open(GLOBAL_TASK_ID),
-        config: taskConfig,
-      });
-      updater = new GlobalUpdater(global, client.createFetcher({ isolation: 'read_committed' }), client.admin);
-    }
-    const membership = this.#membership(client);
-    const committer = new Committer({
-      applicationId,
-      guarantee: config.processingGuarantee,
-      admin: client.admin,
-      membership,
-      topics,
-      errors: config.errors,
-      createProducer: () =>
-        client.createProducer({
-          ...(config.processingGuarantee === 'exactly_once_v2' && { transactionalId: this.#identity.transactionalId }),
-          transactionTimeoutMs: config.transactionTimeoutMs,
-          compression: config.compression,
-        }),
-    });
-    const tasks = new TaskManager({
-      topology: this.topology,
-      config: taskConfig,
-      offsetReset: config.offsetReset,
-      admin: client.admin,
-      fetcher,
-      engine,
-      topics,
-      changelogs,
-      collector: () => committer.collector,
-      onWrite: (task) => (store, key) => this.waiters.onWrite(task, store, key),
-      listener: {
-        restored: () => this.#parts?.loop.wake(),
-        running: () => this.#refresh(),
-        stopped: ({ id }) => {
-          this.waiters.taskStopped(id);
-          this.progress.taskStopped(id);
-          this.#refresh();
-        },
-        failed: (error) => this.#parts?.loop.failed(error),
-      },
-    });
-    const loop = new StreamLoop({
-      clock,
-      logger,
-      fetcher,
-      restoreFetcher,
-      changelogs,
-      tasks,
-      committer,
-      membership,
-      global: updater,
-      commitIntervalMs: config.commitIntervalMs,
-      commitLingerMs: config.commitLingerMs,
-      bufferedBytesPerPartition: config.bufferedBytesPerPartition,
-      stateFlushIntervalMs: config.stateFlushIntervalMs,
-      onUncaughtError: (error) => {
-        logger('error', 'uncaught error', { error });
-        return config.onUncaughtError?.(error) ?? 'shutdown';
-      },
-      listener: {
-        committed: () => {
-          this.waiters.committed();
-          for (const listener of this.#commitListeners) listener();
-        },
-        progressed: () => this.progress.size > 0 && this.progress.progressed(),
-        rebalanced: () => this.#refresh(),
-        restarted: () => this.#restarts++,
-        ended: (error) => error !== undefined && this.#ended(error),
-      },
-    });
-    return { client, membership, changelogs, tasks, committer, loop, global, updater };
-  }
-
-  #membership(client: Client): Membership {
-    const { clock, random, applicationId, endpoint, rackId, rebalanceTimeoutMs, replicationFactor, logger } =
-      this.#config;
-    return new Membership({
-      group: client.streamsGroup,
-      clock,
-      random,
-      groupId: applicationId,
-      memberId: this.#identity.memberId,
-      processId: this.#identity.processId,
-      topologyEpoch: 0,
-      subtopologies: groupTopology(this.topology, replicationFactor),
-      ...(endpoint && { endpoint }),
-      ...(rackId !== undefined && { rackId }),
-      rebalanceTimeoutMs,
-      onAssignment: () => this.#parts?.loop.assignmentChanged(),
-      onLost: async (error) => this.#parts?.loop.membershipLost(error),
-      onStatus: (status, grave) => {
-        if (status !== '') logger(grave ? 'warn' : 'info', 'the group has something to say', { status });
-        this.#refresh();
-      },
-    });
   }
 
   /** Running means: the group has spoken and wants nothing more, and every task it gave is processing. */
@@ -359,7 +233,7 @@ export class KafkaStreams {
     const parts = this.#parts;
     if (parts === undefined) return;
     await parts.membership.close(leaveGroup);
-    await parts.global?.close();
+    await parts.global?.task.close();
     await parts.client.close();
     await this.#config.stateEngine?.close();
   }

@@ -32,6 +32,8 @@ export interface MembershipOptions {
   readonly onAssignment: () => void;
   /** The group has given this member up: its tasks must be closed without a commit before it resolves. */
   readonly onLost: (error: StreamsError) => Promise<void>;
+  /** The membership has ended: no trying again would help. */
+  readonly onFailed: (error: unknown) => void;
   /** What keeps this member from its tasks has changed; `grave` unless it passes by itself. Empty: nothing does. */
   readonly onStatus: (status: string, grave: boolean) => void;
 }
@@ -78,7 +80,7 @@ export class Membership {
 
   /** Begins to send heartbeats. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop ??= this.#run().catch((error: unknown) => this.#options.onFailed(error));
   }
 
   /** In whose name offsets are committed; the epoch is 0 while joining, or joining again, and -1 when given up. */
@@ -215,7 +217,7 @@ export class Membership {
   }
 
   async #failed(error: unknown): Promise<void> {
-    if (!isStreamsError(error)) throw error;
+    if (!isStreamsError(error) || error.code === 'STREAMS_UNSUPPORTED_BROKER') throw error;
     if (error.code === 'STREAMS_UNKNOWN_MEMBER' || error.code === 'STREAMS_FENCED') {
       this.#epoch = NOT_A_MEMBER;
       this.#target = undefined;

@@ -1,0 +1,169 @@
+import type { Client } from '../client/client.ts';
+import type { TaskId } from '../model/task-id.ts';
+import { MemoryStateEngine, type StateEngine } from '../state/index.ts';
+import type { BuiltTopology } from '../topology/topology-node.ts';
+import { ChangelogReader } from './changelog-reader.ts';
+import { Committer } from './committer.ts';
+import { GLOBAL_TASK_ID, GlobalTask } from './global-task.ts';
+import { GlobalUpdater } from './global-updater.ts';
+import type { InstanceIdentity } from './instance-identity.ts';
+import { groupTopology } from './internal-topics.ts';
+import { Membership } from './membership.ts';
+import { otelRecordTracer } from './otel-record-tracer.ts';
+import { StreamLoop } from './stream-loop.ts';
+import type { ResolvedConfig } from './streams-config.ts';
+import type { TaskConfig } from './task-config.ts';
+import { TaskManager } from './task-manager.ts';
+import { TopicPartitionsCache } from './topic-partitions-cache.ts';
+
+/** What an instance tells whoever owns it. */
+export interface InstanceHooks {
+  onWrite(task: TaskId, store: string, key: Buffer): void;
+  taskStopped(task: TaskId): void;
+  /** Tasks or membership are not as they were. */
+  changed(): void;
+  committed(): void;
+  progressed(): void;
+  restarted(): void;
+  /** The instance has ended by itself. */
+  failed(error: unknown): void;
+}
+
+/** The parts of one running instance, wired. */
+export interface Instance {
+  readonly client: Client;
+  readonly membership: Membership;
+  readonly changelogs: ChangelogReader;
+  readonly tasks: TaskManager;
+  readonly committer: Committer;
+  readonly loop: StreamLoop;
+  readonly global: { readonly task: GlobalTask; readonly updater: GlobalUpdater } | undefined;
+}
+
+/** Makes and wires the parts of an instance; nothing runs yet. */
+export function buildInstance(
+  topology: BuiltTopology,
+  config: ResolvedConfig,
+  identity: InstanceIdentity,
+  hooks: InstanceHooks,
+): Instance {
+  const { applicationId, clock, logger } = config;
+  const client = config.client({ clientId: identity.memberId, clock });
+  const engine = config.stateEngine ?? new MemoryStateEngine();
+  const topics = new TopicPartitionsCache(client.admin);
+  const fetcher = client.createFetcher({ isolation: 'read_committed' });
+  const restoreFetcher = client.createFetcher({ isolation: 'read_committed' });
+  const changelogs = new ChangelogReader(restoreFetcher, client.admin);
+  const taskConfig = taskConfigOf(config, (name) => global?.task.store(name));
+  const global = globalOf(topology, client, engine, taskConfig);
+  const membership = membershipOf(topology, client, config, identity, hooks, () => loop);
+  const committer = new Committer({
+    applicationId,
+    guarantee: config.processingGuarantee,
+    admin: client.admin,
+    membership,
+    topics,
+    errors: config.errors,
+    createProducer: () =>
+      client.createProducer({
+        ...(config.processingGuarantee === 'exactly_once_v2' && { transactionalId: identity.transactionalId }),
+        transactionTimeoutMs: config.transactionTimeoutMs,
+        compression: config.compression,
+      }),
+  });
+  const tasks = new TaskManager({
+    topology,
+    config: taskConfig,
+    offsetReset: config.offsetReset,
+    admin: client.admin,
+    fetcher,
+    engine,
+    topics,
+    changelogs,
+    collector: () => committer.collector,
+    onWrite: (task) => (store, key) => hooks.onWrite(task, store, key),
+    listener: {
+      restored: () => loop.wake(),
+      running: () => hooks.changed(),
+      stopped: ({ id }) => {
+        hooks.taskStopped(id);
+        hooks.changed();
+      },
+      failed: (error) => loop.failed(error),
+    },
+  });
+  const loop = new StreamLoop({
+    ...config,
+    fetcher,
+    restoreFetcher,
+    changelogs,
+    tasks,
+    committer,
+    membership,
+    global: global?.updater,
+    onUncaughtError: (error) => {
+      logger('error', 'uncaught error', { error });
+      return config.onUncaughtError?.(error) ?? 'shutdown';
+    },
+    listener: {
+      committed: () => hooks.committed(),
+      progressed: () => hooks.progressed(),
+      rebalanced: () => hooks.changed(),
+      restarted: () => hooks.restarted(),
+      ended: (error) => error !== undefined && hooks.failed(error),
+    },
+  });
+  return { client, membership, changelogs, tasks, committer, loop, global };
+}
+
+function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfig['globalStore']>): TaskConfig {
+  const { applicationId, clock, defaultSerdes, defaultTimestampExtractor, errors, maxTaskIdleMs, tracing } = config;
+  return {
+    applicationId,
+    clock,
+    defaultSerdes,
+    ...(defaultTimestampExtractor && { defaultTimestampExtractor }),
+    errors,
+    maxTaskIdleMs,
+    globalStore,
+    ...(tracing && { tracer: otelRecordTracer(applicationId) }),
+  };
+}
+
+function globalOf(topology: BuiltTopology, client: Client, engine: StateEngine, config: TaskConfig): Instance['global'] {
+  if (topology.globalStores.length === 0) return undefined;
+  const task = new GlobalTask({ stores: topology.globalStores, state: engine.open(GLOBAL_TASK_ID), config });
+  const fetcher = client.createFetcher({ isolation: 'read_committed' });
+  return { task, updater: new GlobalUpdater(task, fetcher, client.admin) };
+}
+
+function membershipOf(
+  topology: BuiltTopology,
+  client: Client,
+  config: ResolvedConfig,
+  { memberId, processId }: InstanceIdentity,
+  hooks: InstanceHooks,
+  loop: () => StreamLoop,
+): Membership {
+  const { applicationId, clock, random, endpoint, rackId, rebalanceTimeoutMs, replicationFactor, logger } = config;
+  return new Membership({
+    group: client.streamsGroup,
+    clock,
+    random,
+    groupId: applicationId,
+    memberId,
+    processId,
+    topologyEpoch: 0,
+    subtopologies: groupTopology(topology, replicationFactor),
+    ...(endpoint && { endpoint }),
+    ...(rackId !== undefined && { rackId }),
+    rebalanceTimeoutMs,
+    onAssignment: () => loop().assignmentChanged(),
+    onLost: (error) => loop().membershipLost(error),
+    onFailed: (error) => loop().failed(error),
+    onStatus: (status, grave) => {
+      if (status !== '') logger(grave ? 'warn' : 'info', 'the group has something to say', { status });
+      hooks.changed();
+    },
+  });
+}
