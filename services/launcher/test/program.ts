@@ -15,8 +15,7 @@ if (MODE === 'fails') {
 }
 if (MODE === 'stubborn') {
   process.on('SIGTERM', () => undefined);
-  process.stdout.write('deaf
-');
+  process.stdout.write('deaf\n');
 }
 
 createServer((request, response) => {
