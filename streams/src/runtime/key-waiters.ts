@@ -2,9 +2,9 @@ import { StreamsError } from '../model/errors.ts';
 import type { TaskId } from '../model/task-id.ts';
 
 interface Waiter {
-  /** Looks at the committed state; true when it was what it waited for and is done. */
-  readonly check: () => boolean;
-  readonly fail: (error: StreamsError) => void;
+  /** Looks at the committed state, and is done when it finds what it waits for, or cannot look. */
+  readonly check: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 type WaitersByKey = Map<string, Set<Waiter>>;
@@ -73,11 +73,14 @@ export class KeyWaiters {
       };
       const waiter: Waiter = {
         check: () => {
-          const value = look();
-          if (value === undefined) return false;
-          leave();
-          resolve(value);
-          return true;
+          try {
+            const value = look();
+            if (value === undefined) return;
+            leave();
+            resolve(value);
+          } catch (error) {
+            waiter.fail(error);
+          }
         },
         fail: (error) => {
           leave();
