@@ -71,7 +71,9 @@ export async function chaos(seed: number, onEvent?: (event: TracedEvent) => void
     const word = String(key);
     counts.set(word, [...(counts.get(word) ?? []), value?.readInt32BE(0) ?? 0]);
   }
-  const stored = new Map(WORDS.filter((word) => expected.has(word)).map((word) => [word, storedCount(instances, word)]));
+  const stored = new Map(
+    WORDS.filter((word) => expected.has(word)).map((word) => [word, storedCount(instances, word)]),
+  );
   return { hash: scheduler.traceHash, events: scheduler.events, counts, expected, stored, log: log() };
 }
 

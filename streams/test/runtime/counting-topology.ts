@@ -1,7 +1,7 @@
+import { Record } from '../../src/model/record.ts';
 import type { BytesStore, ChangelogRecord, StateStore, StateStoreContext } from '../../src/model/state-store.ts';
 import { integerSerde, stringSerde } from '../../src/serdes/index.ts';
 import { type Processor, type ProcessorContext, Topology } from '../../src/topology/index.ts';
-import { Record } from '../../src/model/record.ts';
 
 /** A store written by hand, on nothing but the seam that all stores stand on: the number of times a word was seen. */
 export class CountStore implements StateStore {
@@ -77,9 +77,8 @@ export function countingTopology(persistent = true): Topology {
     .addSink({ name: 'by-word-sink', parents: ['rekey'], topic: 'by-word-repartition', ...strings })
     .addSource({ name: 'by-word', topics: ['by-word-repartition'], ...strings })
     .addProcessor({ name: 'count', parents: ['by-word'], supplier: () => new CountProcessor() })
-    .addStateStore(
-      { name: 'counts', logging: {}, cleanup: 'compact', build: () => new CountStore(persistent) },
-      ['count'],
-    )
+    .addStateStore({ name: 'counts', logging: {}, cleanup: 'compact', build: () => new CountStore(persistent) }, [
+      'count',
+    ])
     .addSink({ name: 'output', parents: ['count'], topic: 'counts', keySerde: stringSerde, valueSerde: integerSerde });
 }
