@@ -100,7 +100,7 @@ export class KafkaProducer implements Producer {
     const before = queue.openBytes;
     const full = before + size > this.#batchBytes;
     if (full) queue.close(this.#sender.batchIdentity);
-    queue.append(timestamp, key, value, headers, this.#cluster.clock.now());
+    queue.append(timestamp, key, value, headers, this.#cluster.clock);
     this.#bufferedBytes += queue.openBytes - (full ? 0 : before);
     this.#begun = true;
     this.#sender.offer(queue, full);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../model/clock.ts';
 import type { Headers } from '../../../model/headers.ts';
 import type { Timestamp } from '../../../model/timestamp.ts';
 import type { TopicPartition } from '../../../model/topic-partition.ts';
@@ -53,8 +54,14 @@ export class PartitionQueue implements TopicPartition {
     return this.#builder.count === 0 ? 0 : this.#builder.sizeInBytes;
   }
 
-  append(timestamp: Timestamp, key: Buffer | null, value: Buffer | null, headers: Headers, now: number): void {
-    if (this.#builder.count === 0) this.#openSince = now;
+  append(
+    timestamp: Timestamp,
+    key: Buffer | null,
+    value: Buffer | null,
+    headers: Headers,
+    clock: Pick<Clock, 'now'>,
+  ): void {
+    if (this.#builder.count === 0) this.#openSince = clock.now();
     this.#builder.append(timestamp, key, value, headers);
   }
 

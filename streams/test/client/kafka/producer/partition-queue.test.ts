@@ -11,7 +11,7 @@ const IDENTITY: BatchIdentity = {
 function queued(...counts: number[]): PartitionQueue {
   const queue = new PartitionQueue('orders', 0);
   for (const count of counts) {
-    for (let i = 0; i < count; i++) queue.append(1_000, null, Buffer.from('v'), [], 5);
+    for (let i = 0; i < count; i++) queue.append(1_000, null, Buffer.from('v'), [], { now: () => 5 });
     queue.close(IDENTITY);
   }
   return queue;
@@ -51,7 +51,7 @@ it('gives the sequence numbers of dropped batches back', () => {
   queue.take(IDENTITY);
   expect(queue.drop()).toBeGreaterThan(0);
   queue.acknowledged(3);
-  queue.append(1_000, null, null, [], 5);
+  queue.append(1_000, null, null, [], { now: () => 5 });
   expect(sequenceOf(queue.take(IDENTITY)?.bytes)).toBe(5);
 });
 
@@ -60,13 +60,13 @@ it('counts from 0 again with a new epoch', () => {
   queue.take(IDENTITY);
   queue.acknowledged(0);
   queue.resetSequence();
-  queue.append(1_000, null, null, [], 5);
+  queue.append(1_000, null, null, [], { now: () => 5 });
   expect(sequenceOf(queue.take(IDENTITY)?.bytes)).toBe(0);
 });
 
 it('has an open batch ready once it has lingered', () => {
   const queue = new PartitionQueue('orders', 0);
-  queue.append(1_000, null, null, [], 50);
+  queue.append(1_000, null, null, [], { now: () => 50 });
   expect(queue.hasBatch(49)).toBe(false);
   expect(queue.hasBatch(50)).toBe(true);
 });
