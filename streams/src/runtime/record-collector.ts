@@ -4,6 +4,7 @@ import { EMPTY_HEADERS, type Headers } from '../model/headers.ts';
 import { partitionOf } from '../model/murmur2.ts';
 import type { Record } from '../model/record.ts';
 import type { Timestamp } from '../model/timestamp.ts';
+import { keyBytesOf } from '../serdes/key-bytes.ts';
 import type { Serde } from '../serdes/serde.ts';
 import type { StreamPartitioner } from '../topology/topology-node.ts';
 import { answerOf, deadLetterHeaders, type ErrorHandlers, type FailedRecord } from './error-handlers.ts';
@@ -56,8 +57,8 @@ export class RecordCollector {
   send(out: OutgoingRecord, source: FailedRecord | undefined): void {
     const { topic, record } = out;
     try {
-      const key = this.#serialize(out, out.keySerde, record.key, record.headers);
-      const value = this.#serialize(out, out.valueSerde, record.value, record.headers);
+      const key = serialized(out, record.key, keyBytesOf, out.keySerde);
+      const value = serialized(out, record.value, valueBytesOf, out.valueSerde);
       const { partitioner } = out;
       const choose = partitioner && ((n: number) => partitioner(topic, record.key, record.value, n));
       this.#append({ topic, key, value, timestamp: record.timestamp, headers: record.headers, choose });
@@ -137,19 +138,28 @@ export class RecordCollector {
     this.#roundRobin = (this.#roundRobin + 1) % partitions;
     return this.#roundRobin;
   }
+}
 
-  #serialize(out: OutgoingRecord, serde: Serde<unknown>, data: unknown, headers: Headers): Buffer | null {
-    if (data === null || data === undefined) return null;
-    try {
-      return serde.serialize(out.topic, data, headers);
-    } catch (cause) {
-      throw new StreamsError(
-        'STREAMS_SERIALIZATION',
-        `${out.operator} could not serialize a record for ${out.topic}: ${cause instanceof Error ? cause.message : cause}`,
-        { operator: out.operator, topic: out.topic, cause },
-      );
-    }
+function serialized(
+  { topic, record, operator }: OutgoingRecord,
+  data: unknown,
+  bytesOf: (serde: Serde<unknown>, topic: string, data: unknown, headers: Headers) => Buffer,
+  serde: Serde<unknown>,
+): Buffer | null {
+  if (data === null || data === undefined) return null;
+  try {
+    return bytesOf(serde, topic, data, record.headers);
+  } catch (cause) {
+    throw new StreamsError(
+      'STREAMS_SERIALIZATION',
+      `${operator} could not serialize a record for ${topic}: ${cause instanceof Error ? cause.message : cause}`,
+      { operator, topic, cause },
+    );
   }
+}
+
+function valueBytesOf(serde: Serde<unknown>, topic: string, value: unknown, headers: Headers): Buffer {
+  return serde.serialize(topic, value, headers);
 }
 
 const POLICY_DECIDES = new Set<string>(['STREAMS_SERIALIZATION', 'STREAMS_RECORD_TOO_LARGE']);

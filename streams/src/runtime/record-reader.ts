@@ -2,6 +2,7 @@ import type { ConsumerRecord } from '../client/consumer-record.ts';
 import { StreamsError } from '../model/errors.ts';
 import { Record } from '../model/record.ts';
 import type { Timestamp } from '../model/timestamp.ts';
+import { keyOf } from '../serdes/key-bytes.ts';
 import type { DropReason } from '../topology/processor.ts';
 import { failOnInvalidTimestamp, type TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { SourceNode } from '../topology/topology-node.ts';
@@ -28,7 +29,7 @@ export function recordReader(source: SourceNode, options: RecordReaderOptions): 
     let key: unknown;
     let value: unknown;
     try {
-      key = raw.key === null ? null : keySerde.deserialize(raw.topic, raw.key, raw.headers);
+      key = raw.key === null ? null : keyOf(keySerde, raw.topic, raw.key, raw.headers);
       value = raw.value === null ? null : valueSerde.deserialize(raw.topic, raw.value, raw.headers);
     } catch (cause) {
       return leaveOut(raw, source.name, cause, options);

@@ -1,5 +1,6 @@
 import { StreamsError } from '../model/errors.ts';
 import type { Serde } from '../serdes/index.ts';
+import { keyBytesOf } from '../serdes/key-bytes.ts';
 import type { StoredFormat } from './stored-value.ts';
 
 /** A store's keys and values to bytes and back; what a serde throws is reported with the store's name. */
@@ -16,10 +17,10 @@ export class StoreSerdes<K, V> {
     this.#keySerde = keySerde;
   }
 
-  /** @throws STREAMS_SERIALIZATION */
+  /** Not to be changed: others may have the same buffer. @throws STREAMS_SERIALIZATION */
   keyBytes(key: K): Buffer {
     try {
-      return this.#keySerde.serialize(this.topic, key);
+      return keyBytesOf(this.#keySerde, this.topic, key);
     } catch (cause) {
       throw this.#unwritten('key', cause);
     }
