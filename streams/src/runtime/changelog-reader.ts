@@ -41,7 +41,7 @@ interface Reading {
 
 interface Pending {
   readonly readings: Map<TopicPartitionName, Reading>;
-  readonly done: () => void;
+  readonly done: (restored: number) => void;
   restored: number;
 }
 
@@ -55,14 +55,15 @@ export class ChangelogReader {
   readonly #pending = new Map<Restoration, Pending>();
   readonly #byPartition = new Map<TopicPartitionName, Reading>();
   readonly #cancelled = new WeakSet<Restoration>();
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(fetcher: Fetcher, admin: Admin) {
     this.#fetcher = fetcher;
     this.#admin = admin;
   }
 
-  /** Begins to read; resolves when reading has begun, `done` is called when the stores are complete. */
-  async begin(restoration: Restoration, done: () => void): Promise<void> {
+  /** Begins to read; resolves when reading has begun, `done` is called with the records read when the stores are complete. */
+  async begin(restoration: Restoration, done: (restored: number) => void): Promise<void> {
     const { targets } = restoration;
     const ends = await this.#admin.listOffsets(targets, 'latest', 'read_uncommitted');
     const starts = await this.#admin.listOffsets(targets, 'earliest', 'read_uncommitted');
@@ -76,7 +77,7 @@ export class ChangelogReader {
       this.#byPartition.set(name, reading);
       this.#fetcher.assign(target, reading.position);
     }
-    if (pending.readings.size === 0) return done();
+    if (pending.readings.size === 0) return done(0);
     this.#pending.set(restoration, pending);
   }
 
@@ -108,6 +109,7 @@ export class ChangelogReader {
 
   /** Applies what has arrived; answers whether anything had. @throws StreamsError when a changelog cannot be read. */
   poll(): boolean {
+    this.#throwFailure();
     const fetched = this.#fetcher.poll();
     for (const records of fetched) this.#apply(records);
     for (const { topic, partition, error } of this.#fetcher.failures()) {
@@ -117,9 +119,17 @@ export class ChangelogReader {
       // Compaction or retention removed what the store still lacked: only a full replay is right then.
       reading.restoration.wipe(reading.target.store);
       reading.position = 0;
-      void this.#restart(reading);
+      this.#restart(reading).catch((failed: unknown) => {
+        this.#failure = { error: failed };
+      });
     }
     return fetched.length > 0;
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
   }
 
   async #restart(reading: Reading): Promise<void> {
@@ -168,6 +178,6 @@ export class ChangelogReader {
     pending.readings.delete(name);
     if (pending.readings.size > 0) return;
     this.#pending.delete(reading.restoration);
-    pending.done();
+    pending.done(pending.restored);
   }
 }

@@ -37,6 +37,7 @@ export class KafkaStreams {
   #parts: Instance | undefined;
   #restarts = 0;
   #closing: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
 
   /** @throws StreamsError STREAMS_INVALID_CONFIG, STREAMS_INVALID_TOPOLOGY */
   constructor(topology: Topology, config: StreamsConfig) {
@@ -84,9 +85,12 @@ export class KafkaStreams {
       await parts.global?.updater.start(this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       await parts.committer.init();
+      if (this.#stop.signal.aborted) return;
       parts.loop.start();
       parts.membership.start();
     } catch (error) {
+      // Closed meanwhile: what the start was about to do failed for that reason.
+      if (this.#stop.signal.aborted) return;
       this.#ended(error);
       throw error;
     }
@@ -128,7 +132,9 @@ export class KafkaStreams {
   subtopologyOf(store: string): Subtopology {
     const found = this.topology.subtopologies.find(({ stores }) => stores.some(({ name }) => name === store));
     if (found !== undefined) return found;
-    throw new StreamsError('STREAMS_STORE_NOT_FOUND', `no store '${store}' in ${this.topology.applicationId}`, { store });
+    throw new StreamsError('STREAMS_STORE_NOT_FOUND', `no store '${store}' in ${this.topology.applicationId}`, {
+      store,
+    });
   }
 
   /** How many partitions the topic has; asks the cluster the first time. */
@@ -217,14 +223,18 @@ export class KafkaStreams {
   #ended(error: unknown): void {
     this.#error = error;
     this.#become('pending_error');
-    void this.#release(true).finally(() => this.#become('error'));
+    this.#ending ??= this.#release(true)
+      .catch((failed: unknown) => this.#config.logger('error', 'not everything could be closed', { error: failed }))
+      .then(() => this.#become('error'));
   }
 
   async #close(leaveGroup: boolean): Promise<void> {
-    if (this.#state === 'error' || this.#state === 'pending_error') return;
+    if (this.#ending !== undefined) return this.#ending;
     this.#become('pending_shutdown');
     this.#stop.abort();
     await this.#parts?.loop.close();
+    // The last commit may have failed: then the loop has ended the instance by itself.
+    if (this.#ending !== undefined) return this.#ending;
     await this.#release(leaveGroup);
     if (this.#state === 'pending_shutdown') this.#become('not_running');
   }

@@ -202,18 +202,21 @@ export class Membership {
       this.#endpoints = reply.endpoints;
       this.#endpointEpoch = reply.endpointInformationEpoch;
     }
+    if (joined && reply.activeTasks !== undefined) this.#forfeit(fromTaskIds(reply.activeTasks));
+    for (const wake of this.#epochWaiters.splice(0)) wake();
+    const assigned = reply.activeTasks !== undefined || reply.standbyTasks !== undefined;
+    if (assigned) {
+      this.#target = {
+        active: reply.activeTasks ? fromTaskIds(reply.activeTasks) : (this.#target?.active ?? new Set()),
+        standby: reply.standbyTasks ? fromTaskIds(reply.standbyTasks) : (this.#target?.standby ?? new Set()),
+      };
+    }
+    // With the target that came with it: nothing to complain of and the old target would look like being done.
     this.#say(
       reply.status.map(({ detail }) => detail).join('; '),
       reply.status.some(({ code }) => !PASSING.has(code)),
     );
-    if (joined && reply.activeTasks !== undefined) this.#forfeit(fromTaskIds(reply.activeTasks));
-    for (const wake of this.#epochWaiters.splice(0)) wake();
-    if (reply.activeTasks === undefined && reply.standbyTasks === undefined) return;
-    this.#target = {
-      active: reply.activeTasks ? fromTaskIds(reply.activeTasks) : (this.#target?.active ?? new Set()),
-      standby: reply.standbyTasks ? fromTaskIds(reply.standbyTasks) : (this.#target?.standby ?? new Set()),
-    };
-    this.#options.onAssignment();
+    if (assigned) this.#options.onAssignment();
   }
 
   async #failed(error: unknown): Promise<void> {

@@ -69,6 +69,7 @@ export class StreamLoop {
   #dirtySince: number | undefined;
   #lastFlush = 0;
   #loop: Promise<void> | undefined;
+  #over = false;
   /** Commits since the start, and the time the last took, ms. */
   commits = 0;
   lastCommitMs = 0;
@@ -102,6 +103,7 @@ export class StreamLoop {
 
   /** The group has given this member up; resolves when its tasks are closed. */
   membershipLost(error: StreamsError): Promise<void> {
+    if (this.#over) return Promise.resolve();
     return new Promise((resolve) => {
       this.#lost = { resolve, error };
       this.wake();
@@ -281,9 +283,9 @@ export class StreamLoop {
   async #reconcile(): Promise<void> {
     const { membership, tasks, listener, logger } = this.#options;
     this.#assignmentChanged = false;
+    await this.#giveUpForfeited();
     const { target } = membership;
     if (target === undefined) return;
-    await this.#giveUpForfeited();
     const owned = tasks.owned();
     const revoked = [...owned].filter((id) => !target.active.has(id));
     const added = [...target.active].filter((id) => !owned.has(id));
@@ -361,6 +363,8 @@ export class StreamLoop {
     const { tasks, committer, listener } = this.#options;
     await tasks.close(tasks.owned());
     listener.rebalanced();
+    // Its tasks are closed: whoever tells of a lost membership from here on waits for nothing.
+    this.#over = true;
     await committer.abort().catch(() => committer.close());
     this.#lost?.resolve();
   }

@@ -81,6 +81,16 @@ export function checkConfig(config: StreamsConfig): void {
   atLeast(config, 'transactionTimeoutMs', 100);
   atLeast(config, 'rebalanceTimeoutMs', 100);
   atLeast(config, 'replicationFactor', 0);
+  if (config.processingGuarantee !== 'at_least_once') checkTransactionTimeout(config);
+}
+
+/** A transaction is open from one commit to the next: the broker must not abort it before. */
+function checkTransactionTimeout(config: StreamsConfig): void {
+  const { transactionTimeoutMs = 10_000, commitIntervalMs = 100, commitLingerMs = 0 } = config;
+  const longest = Math.max(commitIntervalMs, commitLingerMs);
+  if (transactionTimeoutMs > longest) return;
+  const want = `more than commitIntervalMs and commitLingerMs, which let a transaction last ${longest} ms`;
+  throw invalid('transactionTimeoutMs', transactionTimeoutMs, want);
 }
 
 type NumericSetting = {

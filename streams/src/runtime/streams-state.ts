@@ -14,6 +14,9 @@ export interface TaskReport {
   readonly phase: 'opening' | 'restoring' | 'running';
   readonly processed: number;
   readonly dropped: { readonly [reason: string]: number };
+  /** Changelog records replayed before it ran. */
+  readonly restored: number;
+  /** While it restores: records of the log to go, and replayed so far. */
   readonly restore?: { readonly remaining: number; readonly restored: number };
   readonly partitions: readonly {
     readonly topic: string;

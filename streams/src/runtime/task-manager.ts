@@ -136,7 +136,11 @@ export class TaskManager {
     const current = ({ slot, generation }: { slot: TaskSlot; generation: number }) =>
       slot.generation === generation && slot.phase === 'opening';
     this.#start(begun, current, ignoreCommitted).catch((error) => {
-      if (begun.some(current)) this.#options.listener.failed(error);
+      // A task whose stores could not be restored is not opening any more, and not to be left behind either.
+      const unfinished = begun.some(
+        ({ slot, generation }) => slot.generation === generation && slot.phase !== 'running',
+      );
+      if (unfinished) this.#options.listener.failed(error);
     });
   }
 
@@ -170,7 +174,8 @@ export class TaskManager {
     });
     const restoration = this.#restoration(slot, slot.task, start);
     slot.restoration = restoration;
-    await changelogs.begin(restoration, () => {
+    await changelogs.begin(restoration, (restored) => {
+      slot.restored = restored;
       // Started from the loop, in its turn: a commit may be under way now.
       this.#restored.push(() => {
         if (slot.generation === generation && slot.phase === 'restoring') this.#run(slot, start);

@@ -10,6 +10,7 @@ export function taskReport(slot: TaskSlot, changelogs: ChangelogReader): TaskRep
     phase: phase === 'closed' ? 'opening' : phase,
     processed: task?.metrics.processed ?? 0,
     dropped: Object.fromEntries(task?.metrics.dropped ?? []),
+    restored: slot.restored,
     ...(restoration && { restore: changelogs.progress(restoration) }),
     partitions: (task?.partitions ?? []).map(({ topic, partition, position, lag, bytes }) => ({
       topic,

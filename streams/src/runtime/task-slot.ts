@@ -18,6 +18,8 @@ export class TaskSlot {
   phase: TaskPhase = 'opening';
   task: StreamTask | undefined;
   restoration: Restoration | undefined;
+  /** Changelog records replayed when it came here last. */
+  restored = 0;
   /** Where its partitions ended when it began: a task that has not come so far may lack what others have seen. */
   highWatermarks: ReadonlyMap<TopicPartitionName, number> = new Map();
   /** Grows each time the task is made anew, so that what was begun for an older one can tell. */
