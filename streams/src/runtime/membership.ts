@@ -111,8 +111,8 @@ export class Membership {
   }
 
   /**
-   * Whether the group may have given one of these tasks to another member already: nothing done for it may be
-   * committed, in whatever epoch.
+   * Whether another member may run one of these tasks, or may have run it since it was opened here: nothing done for it
+   * may be committed, in whatever epoch. So it is with all that is owned when the member has joined again.
    */
   forfeits(tasks: Iterable<TaskId>): boolean {
     return this.#forfeited.size > 0 && [...tasks].some((id) => this.#forfeited.has(id));
@@ -202,7 +202,8 @@ export class Membership {
       this.#endpoints = reply.endpoints;
       this.#endpointEpoch = reply.endpointInformationEpoch;
     }
-    if (joined && reply.activeTasks !== undefined) this.#forfeit(fromTaskIds(reply.activeTasks));
+    // Even what is given back may have been another member's in between.
+    if (joined && reply.activeTasks !== undefined) this.#forfeited = this.#owned.active;
     for (const wake of this.#epochWaiters.splice(0)) wake();
     const assigned = reply.activeTasks !== undefined || reply.standbyTasks !== undefined;
     if (assigned) {
@@ -261,11 +262,6 @@ export class Membership {
     const me = description?.members.find((member) => member.memberId === memberId);
     if (me === undefined || this.#target === undefined) return;
     if (!sameTasks(fromTaskIds(me.activeTasks), this.#target.active)) this.#joinAgain();
-  }
-
-  /** Joining again owned nothing in the group's eyes: what is not given back may be another member's by now. */
-  #forfeit(given: ReadonlySet<TaskId>): void {
-    this.#forfeited = new Set([...this.#owned.active].filter((id) => !given.has(id)));
   }
 
   #say(status: string, grave: boolean): void {
