@@ -22,6 +22,8 @@ export interface InstanceHooks {
   taskStopped(task: TaskId): void;
   /** Tasks or membership are not as they were. */
   changed(): void;
+  /** Whether queries read the stores, so that what is written must become visible soon. */
+  awaited(): boolean;
   committed(): void;
   progressed(): void;
   restarted(): void;
@@ -106,6 +108,7 @@ export function buildInstance(
       return config.onUncaughtError?.(error) ?? 'shutdown';
     },
     listener: {
+      awaited: () => hooks.awaited(),
       committed: () => hooks.committed(),
       progressed: () => hooks.progressed(),
       rebalanced: () => hooks.changed(),
@@ -130,7 +133,12 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
   };
 }
 
-function globalOf(topology: BuiltTopology, client: Client, engine: StateEngine, config: TaskConfig): Instance['global'] {
+function globalOf(
+  topology: BuiltTopology,
+  client: Client,
+  engine: StateEngine,
+  config: TaskConfig,
+): Instance['global'] {
   if (topology.globalStores.length === 0) return undefined;
   const task = new GlobalTask({ stores: topology.globalStores, state: engine.open(GLOBAL_TASK_ID), config });
   const fetcher = client.createFetcher({ isolation: 'read_committed' });

@@ -69,6 +69,7 @@ export class Committer {
       slot.state.commit(this.#changelogOffsets(slot));
       slot.running?.committed();
     }
+    this.#collector.committed();
   }
 
   /** Drops what was sent since the last commit. */

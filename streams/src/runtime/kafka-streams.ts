@@ -36,6 +36,7 @@ export class KafkaStreams {
   #error: unknown;
   #parts: Instance | undefined;
   #restarts = 0;
+  #queried = false;
   #closing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
 
@@ -107,6 +108,7 @@ export class KafkaStreams {
 
   /** The running task's store of that name on that partition, undefined when it is not here or not restored. */
   localStore(name: string, partition: number): StateStore | undefined {
+    this.#queried = true;
     const subtopology = this.subtopologyOf(name);
     const slot = this.#parts?.tasks.slot(taskIdOf(subtopology.id, partition));
     return slot?.running === undefined ? undefined : slot.store(name);
@@ -147,6 +149,7 @@ export class KafkaStreams {
 
   /** The offset up to which a source partition is processed and committed here; undefined when another instance reads it. */
   committedPosition({ topic, partition }: TopicPartition): number | undefined {
+    this.#queried = true;
     const task = this.#parts?.tasks.ownerOf(topic, partition)?.running;
     return task?.committedPosition(topicPartitionName(topic, partition));
   }
@@ -192,6 +195,7 @@ export class KafkaStreams {
         this.progress.taskStopped(task);
       },
       changed: () => this.#refresh(),
+      awaited: () => this.#queried,
       committed: () => {
         this.waiters.committed();
         for (const listener of this.#commitListeners) listener();

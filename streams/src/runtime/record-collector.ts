@@ -46,6 +46,7 @@ export class RecordCollector {
   readonly #handlers: ErrorHandlers;
   #parked: ParkedRecord[] = [];
   #roundRobin = 0;
+  #hasOutput = false;
 
   constructor(producer: Producer, topics: TopicPartitions, handlers: ErrorHandlers) {
     this.#producer = producer;
@@ -101,6 +102,16 @@ export class RecordCollector {
     });
   }
 
+  /** Whether something was sent since the last commit that others read: anything but changes of stores. */
+  get hasOutput(): boolean {
+    return this.#hasOutput;
+  }
+
+  /** What was sent so far is committed. */
+  committed(): void {
+    this.#hasOutput = false;
+  }
+
   /** Whether records wait for their topic's number of partitions. */
   get hasParked(): boolean {
     return this.#parked.length > 0;
@@ -123,6 +134,7 @@ export class RecordCollector {
   }
 
   #append(record: ParkedRecord): void {
+    this.#hasOutput = true;
     const partitions = this.#topics.known(record.topic);
     // Once one record waits, all later ones do, so that their order is kept.
     if (partitions === undefined || (this.#parked.length > 0 && this.#parked.some((p) => p.topic === record.topic))) {

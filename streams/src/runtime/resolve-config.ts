@@ -9,6 +9,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     processingGuarantee: 'exactly_once_v2',
     commitIntervalMs: 100,
     commitLingerMs: 0,
+    quietCommitIntervalMs: 1_000,
     defaultSerdes: {},
     offsetReset: 'earliest',
     errors: {},

@@ -2,6 +2,7 @@ import type { Fetcher } from '../client/fetcher.ts';
 import { type Clock, delay } from '../model/clock.ts';
 import { isStreamsError, type StreamsError } from '../model/errors.ts';
 import type { ChangelogReader } from './changelog-reader.ts';
+import { CommitPolicy, type CommitTimes, type UncommittedWork } from './commit-policy.ts';
 import type { Committer } from './committer.ts';
 import type { GlobalUpdater } from './global-updater.ts';
 import type { Membership } from './membership.ts';
@@ -11,7 +12,7 @@ import type { StreamsLogger } from './streams-logger.ts';
 import type { TaskManager } from './task-manager.ts';
 
 /** What the loop drives. */
-export interface StreamLoopOptions {
+export interface StreamLoopOptions extends CommitTimes {
   readonly clock: Clock;
   readonly logger: StreamsLogger;
   readonly fetcher: Fetcher;
@@ -21,8 +22,6 @@ export interface StreamLoopOptions {
   readonly committer: Committer;
   readonly membership: Membership;
   readonly global: GlobalUpdater | undefined;
-  readonly commitIntervalMs: number;
-  readonly commitLingerMs: number;
   readonly bufferedBytesPerPartition: number;
   readonly stateFlushIntervalMs: number;
   readonly onUncaughtError: (error: unknown) => UncaughtErrorAnswer;
@@ -31,6 +30,8 @@ export interface StreamLoopOptions {
 
 /** Hears of what the loop does. */
 export interface StreamLoopListener {
+  /** Whether somebody outside waits for what is not committed yet. */
+  awaited(): boolean;
   /** All of the instance's running tasks have committed. */
   committed(): void;
   /** A turn is over: tasks may have got further. */
@@ -58,6 +59,7 @@ const MAX_RECOVERY_MS = 5_000;
  */
 export class StreamLoop {
   readonly #options: StreamLoopOptions;
+  readonly #policy: CommitPolicy;
   readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
   #stopping = false;
   #wake: (() => void) | undefined;
@@ -65,8 +67,6 @@ export class StreamLoop {
   #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
-  #lastCommit = 0;
-  #dirtySince: number | undefined;
   #lastFlush = 0;
   #loop: Promise<void> | undefined;
   #over = false;
@@ -76,6 +76,7 @@ export class StreamLoop {
 
   constructor(options: StreamLoopOptions) {
     this.#options = options;
+    this.#policy = new CommitPolicy(options, options.clock.now());
   }
 
   start(): void {
@@ -118,7 +119,6 @@ export class StreamLoop {
 
   async #run(): Promise<void> {
     const { clock, listener } = this.#options;
-    this.#lastCommit = clock.now();
     this.#lastFlush = clock.now();
     try {
       while (!this.#stopping) {
@@ -151,7 +151,7 @@ export class StreamLoop {
     const processed = this.#process();
     this.#flushState();
     this.#options.listener.progressed();
-    if (this.#commitDue(processed)) {
+    if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) {
       await this.#commit();
     } else if (processed > 0 || busy) {
       await clock.yield();
@@ -214,37 +214,33 @@ export class StreamLoop {
     }
   }
 
-  /** Commit when a processor asks, when the input has run dry, or when the interval or the buffers are full. */
-  #commitDue(processed: number): boolean {
-    const { tasks, committer, clock, commitIntervalMs, commitLingerMs } = this.#options;
+  /** What there is to commit, undefined when nothing. */
+  #uncommitted(processed: number): UncommittedWork | undefined {
+    const { tasks, committer, listener } = this.#options;
     const running = tasks.slots.map((slot) => slot.running).filter((task): task is StreamTask => task !== undefined);
-    if (!running.some((task) => task.dirty) && !committer.collector.hasParked) {
-      this.#dirtySince = undefined;
-      return false;
-    }
-    if (running.some((task) => task.commitRequested)) return true;
-    if (committer.bufferedBytes > MAX_PRODUCER_BYTES) return true;
-    const now = clock.now();
-    this.#dirtySince ??= now;
-    if (now - this.#lastCommit >= commitIntervalMs && now - this.#dirtySince >= commitLingerMs) return true;
-    const dry = processed < RECORDS_A_TURN && !running.some((task) => task.hasWork);
-    return dry && now - this.#dirtySince >= commitLingerMs;
+    const { hasOutput, hasParked } = committer.collector;
+    if (!running.some((task) => task.dirty) && !hasParked) return undefined;
+    return {
+      demanded: running.some((task) => task.commitRequested) || committer.bufferedBytes > MAX_PRODUCER_BYTES,
+      awaited: hasOutput || listener.awaited(),
+      dry: processed < RECORDS_A_TURN && !running.some((task) => task.hasWork),
+    };
   }
 
   async #commit(): Promise<void> {
     const { committer, tasks, clock, listener } = this.#options;
     const began = clock.now();
     await committer.commit(tasks.slots);
-    this.#lastCommit = clock.now();
-    this.#dirtySince = undefined;
+    const now = clock.now();
+    this.#policy.committed(now);
     this.commits++;
-    this.lastCommitMs = this.#lastCommit - began;
+    this.lastCommitMs = now - began;
     listener.committed();
     listener.progressed();
   }
 
   async #idle(): Promise<void> {
-    const { clock, fetcher, restoreFetcher, global, changelogs, commitLingerMs } = this.#options;
+    const { clock, fetcher, restoreFetcher, global, changelogs, committer, listener } = this.#options;
     const waiting = new AbortController();
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -253,8 +249,9 @@ export class StreamLoop {
     const waits = [woken, fetcher.ready(waiting.signal)];
     if (changelogs.active) waits.push(restoreFetcher.ready(waiting.signal));
     if (global !== undefined) waits.push(global.ready(waiting.signal));
-    const lingering = this.#dirtySince === undefined ? MAX_IDLE_MS : Math.max(1, commitLingerMs);
-    waits.push(delay(clock, Math.min(this.#untilPunctuation(), lingering), waiting.signal));
+    const awaited = committer.collector.hasOutput || listener.awaited();
+    const untilCommit = this.#policy.wakeAfter(clock.now(), awaited) ?? MAX_IDLE_MS;
+    waits.push(delay(clock, Math.min(this.#untilPunctuation(), untilCommit), waiting.signal));
     await Promise.race(waits);
     waiting.abort();
   }

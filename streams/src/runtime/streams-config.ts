@@ -34,6 +34,11 @@ export interface StreamsConfig {
   readonly commitIntervalMs?: number;
   /** How long a commit waits for more records after the input ran dry, ms. Default 0. */
   readonly commitLingerMs?: number;
+  /**
+   * The longest time that progress stays uncommitted which nobody waits for: no output was sent, and no store is
+   * queried. What it covers is processed again after a crash. Default 1 000 ms.
+   */
+  readonly quietCommitIntervalMs?: number;
   readonly defaultSerdes?: DefaultSerdes;
   readonly defaultTimestampExtractor?: TimestampExtractor;
   /** Where to begin without a committed offset. Default `earliest`. */
@@ -75,6 +80,7 @@ export function checkConfig(config: StreamsConfig): void {
   }
   atLeast(config, 'commitIntervalMs', 1);
   atLeast(config, 'commitLingerMs', 0);
+  atLeast(config, 'quietCommitIntervalMs', 0);
   atLeast(config, 'maxTaskIdleMs', -1);
   atLeast(config, 'bufferedBytesPerPartition', 1);
   atLeast(config, 'stateFlushIntervalMs', 1);

@@ -1,0 +1,63 @@
+/** The times a {@link CommitPolicy} goes by, ms. */
+export interface CommitTimes {
+  /** The longest time between commits under load. */
+  readonly commitIntervalMs: number;
+  /** How long a commit waits for more records after the input ran dry. */
+  readonly commitLingerMs: number;
+  /** The longest time that progress nobody waits for stays uncommitted. */
+  readonly quietCommitIntervalMs: number;
+}
+
+/** What has happened since the last commit. */
+export interface UncommittedWork {
+  /** A processor asked for a commit, or the buffers are full. */
+  readonly demanded: boolean;
+  /** Somebody waits for it: records went to other topics, or queries read the stores. */
+  readonly awaited: boolean;
+  /** There is nothing left to process now. */
+  readonly dry: boolean;
+}
+
+/**
+ * When to commit. What others wait for is committed as soon as the input runs dry, and after the interval under load
+ * (Kafka Streams waits for its interval at every hop); positions and state alone can wait, for each transaction costs
+ * the brokers several writes.
+ */
+export class CommitPolicy {
+  readonly #times: CommitTimes;
+  #lastCommit: number;
+  #dirtySince: number | undefined;
+
+  constructor(times: CommitTimes, now: number) {
+    this.#times = times;
+    this.#lastCommit = now;
+  }
+
+  /** Whether to commit now; `undefined`: nothing has happened. */
+  due(work: UncommittedWork | undefined, now: number): boolean {
+    if (work === undefined) {
+      this.#dirtySince = undefined;
+      return false;
+    }
+    this.#dirtySince ??= now;
+    if (work.demanded) return true;
+    const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
+    const age = now - this.#dirtySince;
+    if (!work.awaited && work.dry) return age >= quietCommitIntervalMs;
+    if (age < commitLingerMs) return false;
+    return work.dry || now - this.#lastCommit >= commitIntervalMs;
+  }
+
+  /** When, from `now`, the next commit could fall due without anything happening, ms; undefined when none will. */
+  wakeAfter(now: number, awaited: boolean): number | undefined {
+    if (this.#dirtySince === undefined) return undefined;
+    const { commitLingerMs, quietCommitIntervalMs } = this.#times;
+    return Math.max(1, this.#dirtySince + (awaited ? commitLingerMs : quietCommitIntervalMs) - now);
+  }
+
+  /** A commit has ended. */
+  committed(now: number): void {
+    this.#lastCommit = now;
+    this.#dirtySince = undefined;
+  }
+}
