@@ -107,7 +107,7 @@ async function main(): Promise<void> {
     return;
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-client-'));
-  await using kafka = await EmbeddedKafka.start({ brokers: 1, dataDir, keepData: false });
+  await using kafka = await EmbeddedKafka.start({ brokers: 1, dataDir, keepData: false, sustainedLoad: true });
   console.log(JSON.stringify(await run(kafka.bootstrapServers)));
 }
 
