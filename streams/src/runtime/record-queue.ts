@@ -1,6 +1,6 @@
 import type { ConsumerRecord, RecordCursor } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
-import { Record } from '../model/record.ts';
+import type { Record } from '../model/record.ts';
 import { laterOf, NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
 
 /** A record at the head of its partition: read, deserialized and stamped, not processed yet. */

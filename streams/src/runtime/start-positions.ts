@@ -1,7 +1,7 @@
 import type { Admin, CommittedOffset } from '../client/admin.ts';
 import { StreamsError } from '../model/errors.ts';
-import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import { NO_TIMESTAMP } from '../model/timestamp.ts';
+import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { OffsetReset } from '../topology/topology-node.ts';
 import { decodePartitionTime } from './partition-time.ts';
 import type { StartPosition } from './stream-task.ts';

@@ -49,7 +49,8 @@ export function buildTaskGraph(
       for (const topic of node.topics) sources.set(topic, source);
       continue;
     }
-    const running = node.kind === 'processor' ? new RunningProcessor(node) : runningSink(node, defaults, collector, task);
+    const running =
+      node.kind === 'processor' ? new RunningProcessor(node) : runningSink(node, defaults, collector, task);
     for (const parent of node.parents) parents.get(parent)?.children.push(running);
     if (running instanceof RunningProcessor) {
       parents.set(node.name, running);

@@ -3,13 +3,7 @@ import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
-import type {
-  Cancellable,
-  DropReason,
-  ProcessorContext,
-  PunctuationType,
-  Punctuator,
-} from '../topology/processor.ts';
+import type { Cancellable, DropReason, ProcessorContext, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 
 /** What a context asks of its task. */

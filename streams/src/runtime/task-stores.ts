@@ -1,10 +1,9 @@
 import type { Clock } from '../model/clock.ts';
 import { StreamsError } from '../model/errors.ts';
 import { EMPTY_HEADERS } from '../model/headers.ts';
-import type { BytesStore, StateStore, StateStoreContext } from '../model/state-store.ts';
+import type { BytesStore, StateStore, StateStoreContext, StoreBuilder } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
-import type { StoreBuilder } from '../model/state-store.ts';
 import type { RecordCollector } from './record-collector.ts';
 
 /** Where a task's stores keep their bytes; the part of the state engine that stores may see. */

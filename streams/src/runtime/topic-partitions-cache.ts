@@ -22,9 +22,13 @@ export class TopicPartitionsCache implements TopicPartitions {
     for (const [topic, count] of counts) this.#counts.set(topic, count);
     const missing = unknown.find((topic) => !counts.has(topic));
     if (missing !== undefined) {
-      throw new StreamsError('STREAMS_MISSING_TOPIC', `topic ${missing} does not exist: create it before writing to it`, {
-        topic: missing,
-      });
+      throw new StreamsError(
+        'STREAMS_MISSING_TOPIC',
+        `topic ${missing} does not exist: create it before writing to it`,
+        {
+          topic: missing,
+        },
+      );
     }
   }
 }
