@@ -25,6 +25,8 @@ export class LayeredBytesStore implements BytesStore {
   #generation = 1;
   #changed: SortedKeys | undefined;
   #storageVersion = 0;
+  /** An entry of the map that was read last: what is read is often put next. */
+  #lastRead: StoreEntry | undefined;
   #hand: Iterator<StoreEntry> | undefined;
   #uncommittedBytes = 0;
   #unflushedBytes = 0;
@@ -78,6 +80,7 @@ export class LayeredBytesStore implements BytesStore {
   get(key: Buffer): Buffer | undefined {
     const id = byteStringOf(key);
     const entry = this.#entries.get(id);
+    this.#lastRead = entry;
     if (entry !== undefined) {
       entry.referenced = true;
       return optionalBytes(entry.value);
@@ -91,7 +94,7 @@ export class LayeredBytesStore implements BytesStore {
     const value = bytes === undefined ? undefined : byteStringOf(bytes);
     const id = byteStringOf(key);
     if (id.length > this.#storage.maxKeyLength) this.#refuse(id.length);
-    let entry = this.#entries.get(id);
+    let entry = this.#lastRead?.key === id ? this.#lastRead : this.#entries.get(id);
     if (entry === undefined) {
       entry = {
         key: id,
@@ -152,7 +155,7 @@ export class LayeredBytesStore implements BytesStore {
     for (const entry of this.#uncommitted) {
       entry.uncommitted = false;
       if (entry.committed === IN_STORAGE) {
-        this.#entries.delete(entry.key);
+        this.#forget(entry);
         continue;
       }
       entry.value = entry.committed;
@@ -199,7 +202,12 @@ export class LayeredBytesStore implements BytesStore {
 
   #keepOrDrop(entry: StoreEntry): void {
     if (this.#cache.share > 0) this.#cleanBytes += entrySize(entry.key, entry.value);
-    else this.#entries.delete(entry.key);
+    else this.#forget(entry);
+  }
+
+  #forget(entry: StoreEntry): void {
+    this.#entries.delete(entry.key);
+    this.#lastRead = undefined;
   }
 
   #keep(key: ByteString, value: ByteString | undefined): void {
@@ -226,7 +234,7 @@ export class LayeredBytesStore implements BytesStore {
       else if (entry.uncommitted || entry.generation !== 0) continue;
       else if (entry.referenced) entry.referenced = false;
       else {
-        this.#entries.delete(entry.key);
+        this.#forget(entry);
         this.#cleanBytes -= entrySize(entry.key, entry.value);
       }
     }
