@@ -25,6 +25,7 @@ export class KeyWaiters {
 
   /** Notes a write; the waiters are woken by {@link committed}. */
   onWrite(task: TaskId, store: string, key: Buffer): void {
+    if (this.#waiting.size === 0) return;
     const scope = scopeOf(task, store);
     const waiting = this.#waiting.get(scope);
     if (waiting === undefined) return;
