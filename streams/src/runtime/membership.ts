@@ -107,7 +107,7 @@ export class Membership {
   owns(owned: TaskAssignment): void {
     this.#owned = owned;
     this.#forfeited = new Set([...this.#forfeited].filter((id) => owned.active.has(id)));
-    if (this.#reported !== undefined && !sameAssignment(owned, this.#reported)) this.#wake.abort();
+    if (this.#reported === undefined || !sameAssignment(owned, this.#reported)) this.#wake.abort();
   }
 
   /**
@@ -207,6 +207,8 @@ export class Membership {
     for (const wake of this.#epochWaiters.splice(0)) wake();
     const assigned = reply.activeTasks !== undefined || reply.standbyTasks !== undefined;
     if (assigned) {
+      // To be answered even if nothing owned changes: a task may be revoked before it was opened, and the group waits.
+      if (!joined) this.#reported = undefined;
       this.#target = {
         active: reply.activeTasks ? fromTaskIds(reply.activeTasks) : (this.#target?.active ?? new Set()),
         standby: reply.standbyTasks ? fromTaskIds(reply.standbyTasks) : (this.#target?.standby ?? new Set()),
