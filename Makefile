@@ -11,16 +11,20 @@ SCALE ?= 1
 PORT ?= 8080
 BROKERS ?= 1
 
-.PHONY: help run test test-unit check format bench kafka ci clean clean-packages
+LOAD ?=
+# kafkajs sets a timer in the past while it waits for Kafka to start.
+QUIET := --disable-warning=TimeoutNegativeWarning
+
+.PHONY: help run test test-unit check format bench kafka load ci clean clean-packages
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: node_modules/.installed ## start Kafka and every service, until Ctrl-C (SCALE=3 instances of each, PORT=8080)
-	@SCALE='$(SCALE)' PORT='$(PORT)' exec node services/launcher/main.ts
+	@SCALE='$(SCALE)' PORT='$(PORT)' exec node $(QUIET) services/launcher/main.ts
 
 kafka: node_modules/.installed ## start the embedded Kafka alone, until Ctrl-C (BROKERS=3, port 9092)
-	@exec node test/harness/bin/kafka.ts --brokers '$(BROKERS)'
+	@exec node $(QUIET) test/harness/bin/kafka.ts --brokers '$(BROKERS)'
 
 test: node_modules/.installed ## run all the tests that need no cluster
 	@exec vitest run
@@ -38,6 +42,9 @@ bench: node_modules/.installed ## run a benchmark (CASE=count-exactly-once)
 	@if [ ! -f 'bench/$(CASE).ts' ]; then \
 	  echo "make bench CASE=..., one of: $$(cd bench && ls -- *.ts | sed 's/\.ts$$//' | tr '\n' ' ')" >&2; exit 2; \
 	fi; exec node 'bench/$(CASE).ts'
+
+load: node_modules/.installed ## run the platform under load and check its invariants (LOAD='--scale 3 --kill-every 5')
+	@exec node $(QUIET) test/system/load-run.ts $(LOAD)
 
 ci: ## what continuous integration runs: check and test, counted
 	@exec .ci/run

@@ -21,6 +21,8 @@ export interface OrderLoadOptions {
   readonly patienceMs?: number;
   /** Told each order that was acknowledged, as soon as it is. */
   readonly onAcknowledged?: (order: Order) => void;
+  /** Told what became of an order: when its POST was due and when the answer came, by `performance.now()`. */
+  readonly onDecided?: (order: Order, dueAt: number, decidedAt: number) => void;
   /** Aborting it ends the load; what was measured so far is reported. */
   readonly signal?: AbortSignal;
 }
@@ -144,7 +146,9 @@ class RunningOrderLoad {
     const state = answer?.status === 200 ? (answer.body as Order).state : this.#silence();
     this.#outcomes.add(state);
     if (answer?.status !== 200) return;
-    this.#validated.add(performance.now() - dueAt);
+    const decidedAt = performance.now();
+    this.#validated.add(decidedAt - dueAt);
+    this.#options.onDecided?.(order, dueAt, decidedAt);
     this.#servedBy.add(answer.servedBy);
     if ((state === 'FAILED') !== (flaw !== undefined)) this.#unexpected++;
   }

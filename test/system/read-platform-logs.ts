@@ -4,8 +4,10 @@ import type { Client, ConsumerRecord } from '@orders-platform/streams/client';
 import type { LogRecord, PlatformLogs, TopicLog, WarehouseRecord } from './platform-logs.ts';
 import { readTopic } from './topic-reader.ts';
 
-const BY_CUSTOMER = 'fraud-orders-by-customer-repartition';
-const BY_PRODUCT = 'inventory-orders-by-product-repartition';
+/** Created orders by customer, as the fraud service takes them. */
+export const BY_CUSTOMER_TOPIC = 'fraud-orders-by-customer-repartition';
+/** Orders by product, as the inventory service takes them. */
+export const BY_PRODUCT_TOPIC = 'inventory-orders-by-product-repartition';
 
 /** Everything that the invariants are recomputed from, as it is committed now. */
 export async function readPlatformLogs(client: Client): Promise<PlatformLogs> {
@@ -26,8 +28,8 @@ export async function readPlatformLogs(client: Client): Promise<PlatformLogs> {
       const count = record.value === null ? null : value.deserialize(topic, record.value);
       return { ...placed(record), key: keyOf(record, key), value: count, shipped: shipmentOf(record) };
     }),
-    byCustomer: await read(BY_CUSTOMER, (record) => parsed(record, customers.key, orders.value)),
-    byProduct: await read(BY_PRODUCT, (record) => parsed(record, warehouseInventory.key, orders.value)),
+    byCustomer: await read(BY_CUSTOMER_TOPIC, (record) => parsed(record, customers.key, orders.value)),
+    byProduct: await read(BY_PRODUCT_TOPIC, (record) => parsed(record, warehouseInventory.key, orders.value)),
   };
 }
 
