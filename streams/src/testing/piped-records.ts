@@ -14,7 +14,9 @@ export function pipedRecords(topic: string, partition: number, records: readonly
     records: {
       next: () => records[next++],
       get nextOffset() {
-        return next === 0 ? (records[0]?.offset ?? end) : (records[Math.min(next, records.length) - 1]?.offset ?? end - 1) + 1;
+        return next === 0
+          ? (records[0]?.offset ?? end)
+          : (records[Math.min(next, records.length) - 1]?.offset ?? end - 1) + 1;
       },
     },
   };

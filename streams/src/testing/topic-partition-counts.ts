@@ -19,7 +19,9 @@ export function topicPartitionCounts(
   while (open.size > 0) {
     const before = open.size;
     for (const topic of open) {
-      const feeders = topology.subtopologies.filter(({ repartitionSinkTopics }) => repartitionSinkTopics.includes(topic));
+      const feeders = topology.subtopologies.filter(({ repartitionSinkTopics }) =>
+        repartitionSinkTopics.includes(topic),
+      );
       const sources = feeders.flatMap(({ sourceTopics }) => sourceTopics);
       if (sources.some((source) => open.has(source))) continue;
       counts.set(topic, Math.max(1, ...sources.map((source) => counts.get(source) ?? 1)));

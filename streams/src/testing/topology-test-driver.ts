@@ -94,7 +94,13 @@ export class TopologyTestDriver {
 
   /** A topic to pipe records into. */
   inputTopic<K, V>(topic: string, serdes: TestTopicSerdes<K, V>, options: TestInputOptions = {}): TestInputTopic<K, V> {
-    return new TestInputTopic(topic, serdes, options, () => this.clock.now(), (input) => this.#pipe(input));
+    return new TestInputTopic(
+      topic,
+      serdes,
+      options,
+      () => this.clock.now(),
+      (input) => this.#pipe(input),
+    );
   }
 
   /** A topic to read what was written to it, from the beginning. */
@@ -133,7 +139,10 @@ export class TopologyTestDriver {
   /** Records that tasks left out, by reason. */
   dropped(): { readonly [reason: string]: number } {
     const total: { [reason: string]: number } = {};
-    for (const { metrics } of [...[...this.#tasks.values()].map(({ task }) => task), ...(this.#global ? [this.#global] : [])]) {
+    for (const { metrics } of [
+      ...[...this.#tasks.values()].map(({ task }) => task),
+      ...(this.#global ? [this.#global] : []),
+    ]) {
       for (const [reason, count] of metrics.dropped) total[reason] = (total[reason] ?? 0) + count;
     }
     return total;

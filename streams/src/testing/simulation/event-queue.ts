@@ -1,4 +1,11 @@
-import type { SimulatedProcess } from './simulated-process.ts';
+/** Whose an event is: it happens only while its owner runs. */
+export interface EventOwner {
+  readonly name: string;
+  /** `paused` as by SIGSTOP, `killed` as by SIGKILL. */
+  readonly state: 'running' | 'paused' | 'killed';
+  /** Called with an event that fell due while the owner was paused. */
+  hold(event: SimulatedEvent): void;
+}
 
 /** One thing that is going to happen; `process` is whose it is, undefined for the world outside of every process. */
 export interface SimulatedEvent {
@@ -6,7 +13,7 @@ export interface SimulatedEvent {
   at: number;
   /** Drawn from the seed: which of several events due at once comes first. */
   tie: number;
-  readonly process: SimulatedProcess | undefined;
+  readonly process: EventOwner | undefined;
   readonly label: string;
   readonly run: () => void;
   cancelled: boolean;

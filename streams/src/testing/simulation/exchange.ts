@@ -1,5 +1,5 @@
 import { StreamsError } from '../../model/errors.ts';
-import type { Api, Connection } from './simulated-network.ts';
+import type { Api, Connection } from './connection.ts';
 import type { SimulatedScheduler } from './simulated-scheduler.ts';
 
 /** A broken connection is noticed within this time, in microseconds, unless it goes unnoticed until the time-out. */

@@ -9,7 +9,7 @@ import {
 import { retrying } from './retrying.ts';
 import type { SimulatedBroker } from './simulated-broker.ts';
 import type { SimulatedLink } from './simulated-link.ts';
-import type { Api } from './simulated-network.ts';
+import type { Api } from './connection.ts';
 
 /** {@link Admin} of a simulated cluster. */
 export class SimulatedAdmin implements Admin {

@@ -1,6 +1,7 @@
 import { StreamsError } from '../../model/errors.ts';
 import type { SimulatedBroker } from './simulated-broker.ts';
-import type { Api, Connection, SimulatedNetwork } from './simulated-network.ts';
+import type { Api, Connection } from './connection.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** A client's way to the broker, through the network. */

@@ -1,21 +1,7 @@
 import { StreamsError } from '../../model/errors.ts';
+import type { Api, Connection } from './connection.ts';
 import { Exchange } from './exchange.ts';
-import type { SimulatedProcess } from './simulated-process.ts';
 import type { SimulatedScheduler } from './simulated-scheduler.ts';
-
-/** The requests that cross the network, by the name of the Kafka API they stand for. */
-export type Api =
-  | 'Admin'
-  | 'ListOffsets'
-  | 'Fetch'
-  | 'Produce'
-  | 'InitProducerId'
-  | 'TxnOffsetCommit'
-  | 'EndTxn'
-  | 'OffsetFetch'
-  | 'OffsetCommit'
-  | 'StreamsGroupHeartbeat'
-  | 'StreamsGroupDescribe';
 
 /**
  * What can go wrong with one request. A lost request is never executed, a lost or delayed response was executed, and a
@@ -32,12 +18,6 @@ export interface NetworkConditions {
   /** After this long without an answer a client gives up on the request. */
   readonly requestTimeoutMs: number;
   readonly faults: { readonly [fault in Fault]?: number };
-}
-
-/** Where requests come from. */
-export interface Connection {
-  readonly clientId: string;
-  readonly process: SimulatedProcess;
 }
 
 const DEFAULT_CONDITIONS: NetworkConditions = {

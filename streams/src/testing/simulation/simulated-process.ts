@@ -1,7 +1,15 @@
 import type { Clock, Timer } from '../../model/clock.ts';
 import type { Random } from '../../model/random.ts';
-import type { SimulatedEvent } from './event-queue.ts';
-import type { SimulatedScheduler } from './simulated-scheduler.ts';
+import type { EventOwner, SimulatedEvent } from './event-queue.ts';
+
+/** What a process asks of the scheduler it lives by. */
+export interface ProcessScheduler {
+  readonly random: Random;
+  now(): number;
+  schedule(micros: number, label: string, run: () => void, process?: EventOwner): Timer;
+  reschedule(events: readonly SimulatedEvent[]): void;
+  trace(label: string): void;
+}
 
 /** What a process is doing: `paused` as by SIGSTOP, `killed` as by SIGKILL. */
 export type ProcessState = 'running' | 'paused' | 'killed';
@@ -16,13 +24,13 @@ const TURN_MICROS = 50;
  * One process of the simulated world: the clock that everything in it lives by. What the process awaits comes only
  * through this clock and its clients, so that pausing or killing it holds back, or drops, all that it would do next.
  */
-export class SimulatedProcess implements Clock {
+export class SimulatedProcess implements Clock, EventOwner {
   readonly name: string;
-  readonly #scheduler: SimulatedScheduler;
+  readonly #scheduler: ProcessScheduler;
   #state: ProcessState = 'running';
   #held: SimulatedEvent[] = [];
 
-  constructor(name: string, scheduler: SimulatedScheduler) {
+  constructor(name: string, scheduler: ProcessScheduler) {
     this.name = name;
     this.#scheduler = scheduler;
   }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../model/clock.ts';
 import { StreamsError } from '../../model/errors.ts';
 import { type Random, seededRandom } from '../../model/random.ts';
-import { EventQueue, type SimulatedEvent } from './event-queue.ts';
+import { type EventOwner, EventQueue, type SimulatedEvent } from './event-queue.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 import { TraceHash } from './trace-hash.ts';
 
@@ -92,7 +92,7 @@ export class SimulatedScheduler implements Clock {
   }
 
   /** Makes `run` happen once after `micros` virtual microseconds, in `process` or in the world outside. */
-  schedule(micros: number, label: string, run: () => void, process?: SimulatedProcess): Timer {
+  schedule(micros: number, label: string, run: () => void, process?: EventOwner): Timer {
     const at = this.#micros + Math.floor(micros);
     const event: SimulatedEvent = { at, tie: this.random(), process, label, run, cancelled: false };
     this.#queue.push(event);
