@@ -41,7 +41,14 @@ interface Bench {
 async function run(dataDir: string, signal: AbortSignal): Promise<Comparison> {
   const log = (line: string) => console.error(line);
   const counters = [await javaCounter({ log, signal }), ourCounter()];
-  const cluster = { brokers: 1, dataDir: join(dataDir, 'kafka'), keepData: false, sustainedLoad: true, log, signal } as const;
+  const cluster = {
+    brokers: 1,
+    dataDir: join(dataDir, 'kafka'),
+    keepData: false,
+    sustainedLoad: true,
+    log,
+    signal,
+  } as const;
   await using kafka = await EmbeddedKafka.start(cluster);
   const client = createKafkaClient({ brokers: kafka.bootstrapServers, clientId: 'bench' });
   try {

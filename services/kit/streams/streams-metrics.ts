@@ -33,7 +33,11 @@ const METRICS: readonly Metric[] = [
         value: tasks.filter((task) => task.phase === phase).length,
       })),
   },
-  perTask('kafka_streams_task_process_total', 'Records processed by the task since it came here.', (task) => task.processed),
+  perTask(
+    'kafka_streams_task_process_total',
+    'Records processed by the task since it came here.',
+    (task) => task.processed,
+  ),
   perTask('kafka_streams_task_restore_remaining_records', 'Changelog records still to be replayed.', (task) =>
     task.restore === undefined ? 0 : task.restore.remaining,
   ),
@@ -59,8 +63,16 @@ const METRICS: readonly Metric[] = [
       ),
   },
   single('kafka_streams_commits_total', 'Commits since the start.', ({ commits }) => commits),
-  single('kafka_streams_last_commit_seconds', 'How long the last commit took.', ({ lastCommitMs }) => lastCommitMs / 1000),
-  single('kafka_streams_restarts_total', 'How often the tasks started over after a failure.', ({ restarts }) => restarts),
+  single(
+    'kafka_streams_last_commit_seconds',
+    'How long the last commit took.',
+    ({ lastCommitMs }) => lastCommitMs / 1000,
+  ),
+  single(
+    'kafka_streams_restarts_total',
+    'How often the tasks started over after a failure.',
+    ({ restarts }) => restarts,
+  ),
   single('kafka_streams_member_epoch', 'The epoch of this member in its group.', ({ memberEpoch }) => memberEpoch),
   single('kafka_streams_waiters', 'Queries that wait for a key or a position.', ({ waiters }) => waiters),
 ];
