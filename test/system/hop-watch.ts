@@ -1,4 +1,4 @@
-import { ALL_SCHEMAS, ShippedRegistry, platformSerdes, TOPICS } from '@orders-platform/contracts';
+import { ALL_SCHEMAS, platformSerdes, ShippedRegistry, TOPICS } from '@orders-platform/contracts';
 import type { Client, ConsumerRecord, Fetcher } from '@orders-platform/streams/client';
 import { BY_CUSTOMER_TOPIC, BY_PRODUCT_TOPIC } from './read-platform-logs.ts';
 
@@ -56,7 +56,8 @@ export class HopWatch {
   /** What each hop took for an order; undefined when some step was not seen. */
   timesOf(id: string, postedAt: number, answeredAt: number): HopTimes | undefined {
     const { created, rekeyed, checked, decided, checks } = this.#seen.get(id) ?? { checks: 0 };
-    if (created === undefined || rekeyed === undefined || checked === undefined || decided === undefined) return undefined;
+    if (created === undefined || rekeyed === undefined || checked === undefined || decided === undefined)
+      return undefined;
     if (checks < 3) return undefined;
     // The reader and the API are told of the same commit, now the one first, now the other.
     const answered = Math.max(answeredAt, decided);

@@ -126,7 +126,9 @@ function progressLine({ posted, acknowledged, underWay, validated }: OrderLoadRe
 
 function printLoad(report: OrderLoadReport, hops: readonly HopTimes[], kills: number | undefined): void {
   const { posted, acknowledged, outcomes, retries, post, validated, seconds } = report;
-  console.log(`${posted} posted in ${seconds} s, ${acknowledged} acknowledged, ${retries} retries, ${JSON.stringify(outcomes)}`);
+  console.log(
+    `${posted} posted in ${seconds} s, ${acknowledged} acknowledged, ${retries} retries, ${JSON.stringify(outcomes)}`,
+  );
   console.log(`POST            p50 ${post.p50} ms, p90 ${post.p90} ms, p99 ${post.p99} ms, max ${post.max} ms`);
   console.log(
     `POST→VALIDATED  p50 ${validated.p50} ms, p90 ${validated.p90} ms, p99 ${validated.p99} ms, max ${validated.max} ms`,
