@@ -1,2 +1,15 @@
-/** Interactive queries: which instance owns a key, and what its store holds. Knows the runtime, not the DSL. */
-export { type KeyOwner, type QueryableStore, StoreQuery, type StoreQueryOptions } from './store-query.ts';
+/**
+ * Interactive queries: which instance owns a key, what its store holds, and the HTTP that instances ask each other by.
+ * Knows the runtime, not the DSL.
+ */
+export {
+  AnywhereStore,
+  type AnywhereStoreOptions,
+  plainValues,
+  type QueryAnswer,
+  type RangeQuery,
+  timestampedValues,
+} from './anywhere-store.ts';
+export { queryHandler } from './query-handler.ts';
+export type { KeyOwner } from './store-partitions.ts';
+export { type QueryableStore, StoreQuery, type StoreQueryOptions } from './store-query.ts';

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { Endpoint, EndpointPartitions } from '../client/streams-group.ts';
 import { StreamsError } from '../model/errors.ts';
-import type { StateStore } from '../model/state-store.ts';
+import type { ReadOnlyBytesStore, StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
 import { type TopicPartition, topicPartitionName } from '../model/topic-partition.ts';
 import type { Topology } from '../topology/index.ts';
@@ -112,6 +112,14 @@ export class KafkaStreams {
     const subtopology = this.subtopologyOf(name);
     const slot = this.#parts?.tasks.slot(taskIdOf(subtopology.id, partition));
     return slot?.running === undefined ? undefined : slot.store(name);
+  }
+
+  /** That store's committed bytes; undefined as {@link localStore}. */
+  localBytes(name: string, partition: number): ReadOnlyBytesStore | undefined {
+    const store = this.localStore(name, partition);
+    if (store === undefined) return undefined;
+    const slot = this.#parts?.tasks.slot(taskIdOf(this.subtopologyOf(name).id, partition));
+    return slot?.state.bytes(name, store.persistent).committed;
   }
 
   /** The store that every instance holds whole. */

@@ -1,0 +1,138 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { isStreamsError, StreamsError } from '../model/errors.ts';
+import type { KafkaStreams } from '../runtime/index.ts';
+import { LocalStore } from './local-store.ts';
+import {
+  decodeKey,
+  MAX_RANGE,
+  POSITION_HEADER,
+  QUERY_PATH,
+  type QueryProblem,
+  type RangeAnswer,
+} from './query-protocol.ts';
+import { StorePartitions } from './store-partitions.ts';
+
+const ROUTE = /^([^/]+)\/(?:keys\/([^/]*)|(range))$/;
+const DEFAULT_RANGE = 1_000;
+const RETRY_AFTER_S = '1';
+
+/**
+ * Answers other instances' queries of this instance's key-value stores, for `node:http` or whatever takes its listeners:
+ * `GET /streams/stores/{store}/keys/{key}` with the key's bytes in base64url gives the committed bytes and their position;
+ * 404: not present; 421: at another instance, whose endpoint is named; 503: catching up or restoring, try again.
+ * `GET …/range?from=&to=&limit=` gives the entries of the partitions that are here.
+ *
+ * @example
+ * createServer(queryHandler(streams)).listen(port);
+ */
+export function queryHandler(streams: KafkaStreams): RequestListener {
+  const opened = new Map<string, Promise<StorePartitions>>();
+  const partitionsOf = (store: string, topic: string | undefined) => {
+    const name = `${store}/${topic ?? ''}`;
+    const known = opened.get(name) ?? StorePartitions.open(streams, store, topic);
+    opened.set(name, known);
+    // What could not be learnt is asked for again.
+    known.catch(() => opened.delete(name));
+    return known;
+  };
+  return (request, response) => {
+    answer(streams, partitionsOf, request, response).catch((error: unknown) => refuse(response, problemOf(error)));
+  };
+}
+
+async function answer(
+  streams: KafkaStreams,
+  partitionsOf: (store: string, topic: string | undefined) => Promise<StorePartitions>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://instance');
+  const [, name, keyText, range] = ROUTE.exec(url.pathname.slice(QUERY_PATH.length)) ?? [];
+  if (!url.pathname.startsWith(QUERY_PATH) || name === undefined) {
+    return refuse(response, { status: 404, title: 'no such resource', code: 'STREAMS_INVALID_ARGUMENT' });
+  }
+  if (request.method !== 'GET') {
+    response.setHeader('Allow', 'GET');
+    return refuse(response, { status: 405, title: 'stores are only read', code: 'STREAMS_INVALID_ARGUMENT' });
+  }
+  const store = storeName(streams, name);
+  const partitions = await partitionsOf(store, url.searchParams.get('topic') ?? undefined);
+  const local = new LocalStore(streams, partitions);
+  if (range !== undefined) return answerRange(response, local, url.searchParams);
+  const key = bytesOf('key', keyText ?? '');
+  try {
+    const { stored, position } = local.get(key);
+    response.setHeader(POSITION_HEADER, String(position));
+    if (stored === undefined) return refuse(response, { status: 404, title: 'not present' });
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': stored.length });
+    response.end(stored);
+  } catch (error) {
+    const owner = partitions.owner(partitions.partitionOf(key));
+    refuse(response, { ...problemOf(error), ...(owner.kind === 'remote' && { endpoint: owner.endpoint }) });
+  }
+}
+
+function answerRange(response: ServerResponse, local: LocalStore, query: URLSearchParams): void {
+  const limit = Number(query.get('limit') ?? DEFAULT_RANGE);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RANGE) {
+    throw invalid(`limit is ${query.get('limit')}: it must be a whole number from 1 to ${MAX_RANGE}`);
+  }
+  const bound = (end: 'from' | 'to') => {
+    const text = query.get(end);
+    return text === null ? undefined : bytesOf(end, text);
+  };
+  const { entries, positions } = local.range({ from: bound('from'), to: bound('to'), limit });
+  const body: RangeAnswer = {
+    entries: entries.map(([key, stored]) => [key.toString('base64url'), stored.toString('base64url')] as const),
+    positions: Object.fromEntries(positions),
+  };
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/** The name as in the path. @throws StreamsError when there is no such store, or it is not a key-value store */
+function storeName(streams: KafkaStreams, encoded: string): string {
+  let store: string;
+  try {
+    store = decodeURIComponent(encoded);
+  } catch {
+    throw invalid(`${encoded} is no store's name`);
+  }
+  const builder = streams.subtopologyOf(store).stores.find(({ name }) => name === store);
+  if (builder?.retentionMs === undefined) return store;
+  throw invalid(`store '${store}' is no key-value store`);
+}
+
+function bytesOf(what: string, text: string): Buffer {
+  const bytes = decodeKey(text);
+  if (bytes !== undefined) return bytes;
+  throw invalid(`${what} is not base64url: ${text}`);
+}
+
+function invalid(message: string): StreamsError {
+  return new StreamsError('STREAMS_INVALID_ARGUMENT', message);
+}
+
+const STATUS: { readonly [code: string]: number } = {
+  STREAMS_KEY_MOVED: 421,
+  STREAMS_INVALID_ARGUMENT: 400,
+  STREAMS_STORE_NOT_FOUND: 404,
+  STREAMS_DESERIALIZATION: 500,
+  STREAMS_STATE_STORE: 500,
+};
+
+function problemOf(error: unknown): QueryProblem {
+  if (!isStreamsError(error)) return { status: 500, title: 'the store could not be read', code: 'STREAMS_STATE_STORE' };
+  // Whatever else there is passes: not started yet, no broker to ask, restoring, catching up.
+  return { status: STATUS[error.code] ?? 503, title: error.message, code: error.code };
+}
+
+function refuse(response: ServerResponse, problem: QueryProblem): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (problem.status === 503) response.setHeader('Retry-After', RETRY_AFTER_S);
+  response.writeHead(problem.status, { 'Content-Type': 'application/problem+json' });
+  response.end(JSON.stringify(problem));
+}

@@ -1,0 +1,93 @@
+import type { Endpoint } from '../client/streams-group.ts';
+import { StreamsError } from '../model/errors.ts';
+import { partitionOf } from '../model/murmur2.ts';
+import { type TaskId, taskIdOf } from '../model/task-id.ts';
+import { topicPartitionName } from '../model/topic-partition.ts';
+import type { KafkaStreams } from '../runtime/index.ts';
+
+/** Which instance answers for a key. */
+export type KeyOwner =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'remote'; readonly endpoint: Endpoint }
+  /** Nobody at this moment: the group is assigning tasks, or the owner is restoring. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** The partitions of one store: which task has each, where it runs, and how far it is. Knows bytes, not types. */
+export class StorePartitions {
+  readonly store: string;
+  readonly topic: string;
+  readonly count: number;
+  readonly #streams: KafkaStreams;
+  readonly #subtopology: number;
+
+  private constructor(streams: KafkaStreams, store: string, topic: string, count: number) {
+    this.#streams = streams;
+    this.store = store;
+    this.topic = topic;
+    this.count = count;
+    this.#subtopology = streams.subtopologyOf(store).id;
+  }
+
+  /**
+   * Learns how many partitions there are; the application must be started. `topic` is needed when the store's
+   * sub-topology reads several. @throws StreamsError STREAMS_STORE_NOT_FOUND, STREAMS_INVALID_ARGUMENT
+   */
+  static async open(streams: KafkaStreams, store: string, topic?: string): Promise<StorePartitions> {
+    const { sourceTopics } = streams.subtopologyOf(store);
+    const followed = topic ?? sourceTopics[0];
+    if (followed === undefined || !sourceTopics.includes(followed)) {
+      throw new StreamsError('STREAMS_INVALID_ARGUMENT', `store '${store}' does not follow topic ${followed}`, {
+        store,
+      });
+    }
+    return new StorePartitions(streams, store, followed, await streams.partitionsOf(followed));
+  }
+
+  /** The partition that the key's records are in. */
+  partitionOf(key: Buffer): number {
+    return partitionOf(key, this.count);
+  }
+
+  /** The task that has the partition. */
+  taskOf(partition: number): TaskId {
+    return taskIdOf(this.#subtopology, partition);
+  }
+
+  /** The instance that owns the partition; looked up anew each time, for ownership moves. */
+  owner(partition: number): KeyOwner {
+    const id = this.taskOf(partition);
+    const phase = this.#streams.taskPhase(id);
+    if (phase === 'running') return { kind: 'local' };
+    if (phase !== undefined) return { kind: 'unknown', reason: `task ${id} is ${phase} at this instance` };
+    const name = topicPartitionName(this.topic, partition);
+    const own = this.#streams.endpoint;
+    const announced = this.#streams.endpoints.find(({ active }) => active.includes(name));
+    if (announced === undefined) return { kind: 'unknown', reason: `no instance has task ${id} now` };
+    const { endpoint } = announced;
+    if (endpoint.host === own?.host && endpoint.port === own.port) {
+      return { kind: 'unknown', reason: `task ${id} is leaving this instance` };
+    }
+    return { kind: 'remote', endpoint };
+  }
+
+  /**
+   * Whether the partition can be asked here: its task runs and has processed all that was there when it came.
+   * @throws StreamsError STREAMS_KEY_MOVED when another instance has it, STREAMS_STORE_NOT_READY until then
+   */
+  requireReady(partition: number): void {
+    const id = this.taskOf(partition);
+    const phase = this.#streams.taskPhase(id);
+    const context = { taskId: id, store: this.store };
+    if (phase === undefined) {
+      throw new StreamsError('STREAMS_KEY_MOVED', `task ${id} is not at this instance`, context);
+    }
+    if (this.#streams.caughtUp(id)) return;
+    const what = phase === 'running' ? 'catching up' : phase;
+    throw new StreamsError('STREAMS_STORE_NOT_READY', `task ${id} is ${what}`, context);
+  }
+
+  /** The offset of the last record of the partition that the committed state contains, -1 when none or not here. */
+  position(partition: number): number {
+    return (this.#streams.committedPosition({ topic: this.topic, partition }) ?? 0) - 1;
+  }
+}
