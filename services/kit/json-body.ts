@@ -1,17 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { bodyParser } from '@koa/bodyparser';
 import { parseJson } from '@orders-platform/contracts';
 import type { Context, Middleware } from 'koa';
 import { HttpProblem } from './http-problem.ts';
 
+const DISCARD_WITHIN_MS = 5_000;
+
 /** Takes bodies as text: JSON is parsed from it by {@link jsonBodyOf}, which keeps every digit. */
 export function textBody(limitBytes: number): Middleware {
-  return bodyParser({
+  const parse = bodyParser({
     enableTypes: ['text'],
     extendTypes: { text: ['application/json', 'application/*+json'] },
     textLimit: `${limitBytes}b`,
     onError(error, ctx) {
       if ((error as { status?: number }).status !== 413) throw error;
-      // The rest of the body is not worth reading.
       ctx.set('connection', 'close');
       throw new HttpProblem(413, `The body is larger than ${limitBytes} bytes.`, {
         code: 'body-too-large',
@@ -19,6 +22,21 @@ export function textBody(limitBytes: number): Middleware {
       });
     },
   });
+  return async (ctx, next) => {
+    try {
+      await parse(ctx, next);
+    } catch (error) {
+      if ((error as { status?: number }).status === 413) await discardRest(ctx.req);
+      throw error;
+    }
+  };
+}
+
+/** Who is hung up on while sending never reads the answer: what still comes is read, for a while, and thrown away. */
+async function discardRest(request: IncomingMessage): Promise<void> {
+  request.unpipe();
+  request.resume();
+  await finished(request, { signal: AbortSignal.timeout(DISCARD_WITHIN_MS) }).catch(() => {});
 }
 
 /**

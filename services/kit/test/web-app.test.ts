@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { Router } from '@koa/router';
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
@@ -91,6 +93,19 @@ describe('web app', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await response.json()).toMatchObject({ status, code, instance: '/echo/7' });
+  });
+
+  it('answers who sends too much when all of it is sent, so that the answer is read', async () => {
+    const upload = request(`${base}/echo/7`, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    const answered = once(upload, 'response');
+    for (let chunk = 0; chunk < 100; chunk++) {
+      const flows = upload.write(' '.repeat(100_000));
+      if (!flows) await once(upload, 'drain');
+    }
+    upload.end();
+    const [response] = (await answered) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(413);
   });
 
   it('takes a body of exactly the limit', async () => {
