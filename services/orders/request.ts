@@ -23,6 +23,7 @@ export function orderOf(ctx: Context): Order {
  */
 export function idOf(ctx: Context): string {
   const { id } = (ctx as unknown as { params: { id?: string } }).params;
+  if (!isDecodable(ctx.path)) throw invalid([{ field: 'id', detail: 'must be percent-encoded UTF-8' }]);
   const result = orderId.safeParse(id);
   if (result.success) return result.data;
   throw invalid([{ field: 'id', detail: result.error.issues[0]?.message ?? 'cannot be an id' }]);
@@ -54,4 +55,14 @@ export function isHop(ctx: Context): boolean {
 function invalid(errors: { field: string; detail: string }[]): HttpProblem {
   const detail = errors.map((error) => `${error.field} ${error.detail}`).join('; ');
   return new HttpProblem(400, `The request is malformed: ${detail}.`, { code: 'invalid-request', errors });
+}
+
+/** The router takes a path that cannot be decoded as it stands: it would become another order's id. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

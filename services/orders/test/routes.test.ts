@@ -193,6 +193,11 @@ describe('GET /v1/orders/{id}', () => {
     },
   );
 
+  it('refuses a path that cannot be decoded', async () => {
+    const answer = await get(owner, '/v1/orders/%E0%A4%A');
+    expect([answer.status, answer.body['errors']]).toMatchObject([400, [{ field: 'id' }]]);
+  });
+
   it('follows the order to its new owner while it waits', async () => {
     const fromOwner = get(owner, path);
     const fromOther = get(other, path);
