@@ -7,11 +7,15 @@ export type Span = readonly [least: number, most: number];
 export interface ChaosShape {
   /** Probabilities a request. */
   readonly faults: { readonly [fault in Fault]?: number };
+  /** After how long the broker aborts a transaction, ms; sessions end after 3 000. */
+  readonly transactionTimeoutMs: number;
   /** How long the rough part takes, ms. */
   readonly durationMs: number;
   /** Kills of an instance, each followed by a start after so long. */
   readonly kills: number;
   readonly downMs: Span;
+  /** Orderly stops of an instance, half of them leaving the group, each followed by a start after as long as a kill. */
+  readonly rolls: number;
   /** Pauses of an instance, as by SIGSTOP. */
   readonly pauses: number;
   readonly pauseMs: Span;
@@ -33,9 +37,11 @@ const FAULTS = { lostRequest: 0.01, delayedRequest: 0.01, lostResponse: 0.01, de
 /** Everything a bad day brings, all of it passing quickly. */
 export const BAD_DAY: ChaosShape = {
   faults: FAULTS,
+  transactionTimeoutMs: 2_000,
   durationMs: 8_000,
   kills: 6,
   downMs: [0, 4_000],
+  rolls: 2,
   pauses: 6,
   pauseMs: [10, 2_500],
   outages: 1,
@@ -79,4 +85,24 @@ export const BAD_NETWORK: ChaosShape = {
   outages: 6,
   outageMs: [10, 5_000],
   isolations: 6,
+};
+
+/** One rollout after another, on a network that is not at its best. */
+export const ROLLOUTS: ChaosShape = {
+  ...BAD_DAY,
+  durationMs: 12_000,
+  kills: 2,
+  downMs: [0, 2_000],
+  rolls: 40,
+  pauses: 3,
+  killAfterCommit: 0,
+  killInRestore: 0,
+};
+
+/** Zombies whose transactions outlive their sessions by far: others take over and have to wait for what is open. */
+export const OPEN_TRANSACTIONS: ChaosShape = {
+  ...ZOMBIES,
+  transactionTimeoutMs: 10_000,
+  kills: 8,
+  killAfterCommit: 0.02,
 };

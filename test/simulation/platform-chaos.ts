@@ -19,10 +19,11 @@ export class PlatformChaos {
 
   /** Sets timers for all that is to happen. */
   begin(): void {
-    const { faults, kills, pauses, outages, isolations, compactions, killInRestore } = this.#shape;
+    const { faults, kills, rolls, pauses, outages, isolations, compactions, killInRestore } = this.#shape;
     const { cluster } = this.#world;
     cluster.network.change({ faults });
     this.#often(kills, () => this.#kill(this.#anyInstance()));
+    this.#often(rolls, () => this.#roll(this.#anyInstance()));
     this.#often(pauses, () => this.#pause(this.#anyInstance().instance.process));
     this.#often(outages, () => this.#breakBroker());
     this.#often(isolations, () => this.#isolate(this.#anyInstance()));
@@ -62,6 +63,16 @@ export class PlatformChaos {
     one.instance.kill();
     this.kills++;
     this.#after(this.#shape.downMs, () => one.start());
+  }
+
+  #roll(one: PlatformInstance): void {
+    const { process, streams } = one.instance;
+    if (process?.state !== 'running' || streams === undefined) return;
+    const closed = streams.close({ leaveGroup: this.#world.scheduler.chance(0.5) });
+    void closed.then(() => {
+      process.kill();
+      this.#after(this.#shape.downMs, () => one.start());
+    });
   }
 
   #pause(process: SimulatedProcess | undefined): void {

@@ -33,6 +33,7 @@ export interface PlatformWorld {
   readonly cluster: SimulatedCluster;
   readonly mailServer: SimulatedMailServer;
   readonly partitions: number;
+  readonly transactionTimeoutMs: number;
 }
 
 /** One instance of a service: its process is killed and started again, its disk stays. */
@@ -41,7 +42,8 @@ export class PlatformInstance {
   readonly instance: SimulatedInstance;
   #outbox: MailOutbox | undefined;
 
-  constructor(service: ServiceName, index: number, { scheduler, cluster, mailServer, partitions }: PlatformWorld) {
+  constructor(service: ServiceName, index: number, world: PlatformWorld) {
+    const { scheduler, cluster, mailServer, partitions, transactionTimeoutMs } = world;
     this.service = service;
     const topology = (): Topology => {
       const { process } = this.instance;
@@ -51,6 +53,7 @@ export class PlatformInstance {
     };
     this.instance = new SimulatedInstance(`${service}-${index}`, scheduler, cluster, topology, {
       applicationId: service,
+      transactionTimeoutMs,
       onUncaughtError: () => 'replace',
     });
   }

@@ -47,12 +47,13 @@ export async function runPlatform(seed: number, shape: ChaosShape, observer: Run
   });
   const cluster = new SimulatedCluster(scheduler);
   createTopics(cluster, PARTITIONS);
-  const world: PlatformWorld = { scheduler, cluster, mailServer: new SimulatedMailServer(), partitions: PARTITIONS };
+  const { durationMs, transactionTimeoutMs } = shape;
+  const mailServer = new SimulatedMailServer();
+  const world: PlatformWorld = { scheduler, cluster, mailServer, partitions: PARTITIONS, transactionTimeoutMs };
   const instances = SERVICES.flatMap((service) =>
     Array.from({ length: INSTANCES_A_SERVICE }, (_, index) => new PlatformInstance(service, index, world)),
   );
   const chaos = new PlatformChaos(world, instances, shape);
-  const { durationMs } = shape;
   const workload = new PlatformWorkload(scheduler, cluster, { orders: ORDERS, partitions: PARTITIONS, durationMs });
   workload.begin();
   for (const instance of instances) scheduler.setTimer(scheduler.between(0, 500), () => instance.start());
@@ -69,7 +70,7 @@ export async function runPlatform(seed: number, shape: ChaosShape, observer: Run
   await scheduler.run(3_000);
   const restarts = instances.reduce((sum, { instance }) => sum + (instance.streams?.report().restarts ?? 0), 0);
   const { hash, events } = { hash: scheduler.traceHash, events: scheduler.events };
-  const wrong = platformViolations(cluster, workload.posted, world.mailServer.delivered);
+  const wrong = platformViolations(cluster, workload.posted, mailServer.delivered);
   const inStores = stuck.length > 0 ? [] : await storeViolations(scheduler, cluster, instances);
   return {
     hash,

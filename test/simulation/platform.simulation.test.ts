@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { BAD_DAY, BAD_NETWORK, type ChaosShape, SUDDEN_DEATHS, ZOMBIES } from './chaos-shape.ts';
+import {
+  BAD_DAY,
+  BAD_NETWORK,
+  type ChaosShape,
+  OPEN_TRANSACTIONS,
+  ROLLOUTS,
+  SUDDEN_DEATHS,
+  ZOMBIES,
+} from './chaos-shape.ts';
 import { type PlatformRun, runPlatform } from './platform-run.ts';
 
 const FIRST = Number(process.env['SEED'] ?? 0);
-const SEEDS = Number(process.env['SEEDS'] ?? 25);
+const SEEDS = Number(process.env['SEEDS'] ?? 16);
 
-const SHAPES = { BAD_DAY, ZOMBIES, SUDDEN_DEATHS, BAD_NETWORK } satisfies { readonly [name: string]: ChaosShape };
+const SHAPES = { BAD_DAY, ZOMBIES, SUDDEN_DEATHS, BAD_NETWORK, ROLLOUTS, OPEN_TRANSACTIONS } satisfies {
+  readonly [name: string]: ChaosShape;
+};
 
 describe('the platform under simulated faults', () => {
   for (const [name, shape] of Object.entries(SHAPES)) {

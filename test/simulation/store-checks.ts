@@ -21,6 +21,8 @@ export async function storeViolations(
     const closed = instance.streams?.close();
     if (closed !== undefined) await scheduler.complete(closed, 30_000);
   }
+  // The markers of the last commits are written a moment after their answers.
+  await scheduler.run(100);
   const wrong: string[] = [];
   for (const { one, taskId } of owners) {
     const { streams, disk } = one.instance;
