@@ -1,3 +1,6 @@
+/** The longest pause after a slow commit, ms. */
+const LONGEST_PAUSE_MS = 25;
+
 /** The times a {@link CommitPolicy} goes by, ms. */
 export interface CommitTimes {
   /** The longest time between commits under load. */
@@ -26,6 +29,7 @@ export interface UncommittedWork {
 export class CommitPolicy {
   readonly #times: CommitTimes;
   #lastCommit: number;
+  #notBefore = 0;
   #dirtySince: number | undefined;
 
   constructor(times: CommitTimes, now: number) {
@@ -43,6 +47,7 @@ export class CommitPolicy {
     if (work.demanded) return true;
     const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
     const age = now - this.#dirtySince;
+    if (now < this.#notBefore) return false;
     if (!work.awaited && work.dry) return age >= quietCommitIntervalMs;
     if (age < commitLingerMs) return false;
     return work.dry || now - this.#lastCommit >= commitIntervalMs;
@@ -52,12 +57,17 @@ export class CommitPolicy {
   wakeAfter(now: number, awaited: boolean): number | undefined {
     if (this.#dirtySince === undefined) return undefined;
     const { commitLingerMs, quietCommitIntervalMs } = this.#times;
-    return Math.max(1, this.#dirtySince + (awaited ? commitLingerMs : quietCommitIntervalMs) - now);
+    const due = this.#dirtySince + (awaited ? commitLingerMs : quietCommitIntervalMs);
+    return Math.max(1, Math.max(due, this.#notBefore) - now);
   }
 
-  /** A commit has ended. */
-  committed(now: number): void {
+  /**
+   * A commit has ended after `tookMs`. The next one leaves the brokers as long in peace: where commits are slow, for
+   * many others commit too, fewer and larger ones get everybody's records through sooner.
+   */
+  committed(now: number, tookMs: number): void {
     this.#lastCommit = now;
+    this.#notBefore = now + Math.min(tookMs, LONGEST_PAUSE_MS);
     this.#dirtySince = undefined;
   }
 }

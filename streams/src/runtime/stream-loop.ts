@@ -232,9 +232,9 @@ export class StreamLoop {
     const began = clock.now();
     await committer.commit(tasks.slots);
     const now = clock.now();
-    this.#policy.committed(now);
     this.commits++;
     this.lastCommitMs = now - began;
+    this.#policy.committed(now, this.lastCommitMs);
     listener.committed();
     listener.progressed();
   }
