@@ -6,6 +6,7 @@ import type { KafkaCluster } from '../connections/kafka-cluster.ts';
 import { KAFKA_ERROR, kafkaError, remedyOf } from '../connections/kafka-error.ts';
 import { BROKER_BACKOFF, backoffMs, TRANSACTION_BACKOFF } from '../connections/retry.ts';
 import { NO_PRODUCER_IDENTITY, type ProducerIdentity } from '../wire/init-producer-id.ts';
+import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { type ProducedPartition, produceRequest } from '../wire/produce.ts';
 import type { BatchIdentity, PartitionQueue } from './partition-queue.ts';
 
@@ -195,13 +196,18 @@ export class ProduceSender {
       })),
     });
     try {
-      const produced = await this.#lane.send(this.#cluster.addressOf(nodeId), request, timeoutMs);
+      const produced = await this.#deliver(nodeId, request, timeoutMs);
       this.#answered(queues, produced);
     } catch (failure) {
       for (const queue of queues) this.#lost(queue, failure);
       if (!this.#stopped) void this.#findLeaders([...new Set(queues.map(({ topic }) => topic))]);
     }
     this.#landed(nodeId);
+  }
+
+  /** Never fails before it returns: whoever sends has further queues in hand, and what follows a failure sends them too. */
+  async #deliver<Response>(nodeId: number, request: KafkaRequest<Response>, timeoutMs: number): Promise<Response> {
+    return this.#lane.send(this.#cluster.addressOf(nodeId), request, timeoutMs);
   }
 
   #landed(nodeId: number): void {
