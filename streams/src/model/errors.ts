@@ -22,7 +22,10 @@ export const ERROR_CODES = {
   STREAMS_FENCED: { retriable: false, help: 'another instance has taken over: this one must give up its tasks' },
   STREAMS_STALE_MEMBER_EPOCH: { retriable: true, help: "the member's epoch moved on; try again with the new one" },
   STREAMS_UNKNOWN_MEMBER: { retriable: false, help: 'the group no longer knows this member: join again' },
-  STREAMS_TRANSACTION_ABORTABLE: { retriable: true, help: 'the transaction cannot commit, it can be aborted and retried' },
+  STREAMS_TRANSACTION_ABORTABLE: {
+    retriable: true,
+    help: 'the transaction cannot commit, it can be aborted and retried',
+  },
   STREAMS_INDEFINITE_TRANSACTION: {
     retriable: false,
     help: 'a transaction may or may not have been committed; its producer is abandoned',

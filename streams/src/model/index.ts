@@ -4,8 +4,8 @@ export { ERROR_CODES, type ErrorCode, type ErrorContext, isStreamsError, Streams
 export { EMPTY_HEADERS, type Header, type Headers, lastHeader } from './headers.ts';
 export { murmur2, partitionOf } from './murmur2.ts';
 export { type Random, seededRandom } from './random.ts';
-export type { Serde } from './serde.ts';
 export { Record, type RecordMetadata } from './record.ts';
+export type { Serde } from './serde.ts';
 export type {
   BytesStore,
   ChangelogRecord,

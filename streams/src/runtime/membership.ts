@@ -71,7 +71,7 @@ export class Membership {
   #verifyUntil = 0;
   #failures = 0;
   #wake: AbortController = new AbortController();
-  #epochWaiters: (() => void)[] = [];
+  readonly #epochWaiters: (() => void)[] = [];
   #loop: Promise<void> | undefined;
 
   constructor(options: MembershipOptions) {

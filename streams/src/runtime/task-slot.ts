@@ -40,13 +40,11 @@ export class TaskSlot {
   /** Whether it has processed and committed all that was in its partitions when it began. */
   get caughtUp(): boolean {
     const { running } = this;
-    return (
-      running !== undefined &&
-      running.partitions.every(({ topic, partition }) => {
-        const name = topicPartitionName(topic, partition);
-        return (running.committedPosition(name) ?? 0) >= (this.highWatermarks.get(name) ?? 0);
-      })
-    );
+    if (running === undefined) return false;
+    return running.partitions.every(({ topic, partition }) => {
+      const name = topicPartitionName(topic, partition);
+      return (running.committedPosition(name) ?? 0) >= (this.highWatermarks.get(name) ?? 0);
+    });
   }
 
   /** A store of the task, whatever the phase. */

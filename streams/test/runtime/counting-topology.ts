@@ -67,11 +67,20 @@ class RekeyProcessor implements Processor<string | null, string, string, string>
   }
 }
 
+/** The names of its topics, where those of the simulation will not do. */
+export interface CountingTopics {
+  readonly input: string;
+  readonly output: string;
+}
+
 /** Words by any key → repartitioned by the word → counted → `counts`: two sub-topologies, a changelog, an output. */
-export function countingTopology(persistent = true): Topology {
+export function countingTopology(
+  persistent = true,
+  { input, output }: CountingTopics = { input: 'words', output: 'counts' },
+): Topology {
   const strings = { keySerde: stringSerde, valueSerde: stringSerde };
   return new Topology()
-    .addSource({ name: 'words', topics: ['words'], ...strings })
+    .addSource({ name: 'words', topics: [input], ...strings })
     .addProcessor({ name: 'rekey', parents: ['words'], supplier: () => new RekeyProcessor() })
     .addRepartitionTopic({ name: 'by-word-repartition', partitions: undefined })
     .addSink({ name: 'by-word-sink', parents: ['rekey'], topic: 'by-word-repartition', ...strings })
@@ -80,5 +89,5 @@ export function countingTopology(persistent = true): Topology {
     .addStateStore({ name: 'counts', logging: {}, cleanup: 'compact', build: () => new CountStore(persistent) }, [
       'count',
     ])
-    .addSink({ name: 'output', parents: ['count'], topic: 'counts', keySerde: stringSerde, valueSerde: integerSerde });
+    .addSink({ name: 'output', parents: ['count'], topic: output, keySerde: stringSerde, valueSerde: integerSerde });
 }

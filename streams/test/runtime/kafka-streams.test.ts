@@ -291,7 +291,7 @@ describe('KafkaStreams and its state', () => {
   });
 
   it('replays what was committed and not flushed when its process was killed, and counts on from there', async () => {
-    const { scheduler, cluster, instance, words, counted } = simulation();
+    const { cluster, instance, words, counted } = simulation();
     const one = instance('one', { stateFlushIntervalMs: 600_000 });
     one.start();
     words('ant', 'ant', 'bee', 'ant');

@@ -3,12 +3,12 @@
  * nothing else: no connection, no request, no serde. Neither path allocates more than the record that it hands out.
  */
 export { BatchRecordCursor } from './batch-record-cursor.ts';
-export { type ControlRecord, type ControlRecordType, readControlRecord } from './control-record.ts';
+export { readControlRecord } from './control-record.ts';
 export {
   type AbortedTransaction,
   FetchedRecordCursor,
   type FetchedRecordCursorOptions,
 } from './fetched-record-cursor.ts';
-export { type DecodeOptions, decodeRecordBatches, type RecordBatch, type TimestampType } from './record-batch.ts';
+export { decodeRecordBatches, type RecordBatch } from './record-batch.ts';
 export { type BatchProperties, RecordBatchBuilder } from './record-batch-builder.ts';
 export { recordSizeUpperBound } from './record-writer.ts';

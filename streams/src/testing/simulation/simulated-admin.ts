@@ -6,10 +6,10 @@ import {
   type TopicPartitionName,
   topicPartitionName,
 } from '../../model/topic-partition.ts';
+import type { Api } from './connection.ts';
 import { retrying } from './retrying.ts';
 import type { SimulatedBroker } from './simulated-broker.ts';
 import type { SimulatedLink } from './simulated-link.ts';
-import type { Api } from './connection.ts';
 
 /** {@link Admin} of a simulated cluster. */
 export class SimulatedAdmin implements Admin {

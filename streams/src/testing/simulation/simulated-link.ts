@@ -1,6 +1,6 @@
 import { StreamsError } from '../../model/errors.ts';
-import type { SimulatedBroker } from './simulated-broker.ts';
 import type { Api, Connection } from './connection.ts';
+import type { SimulatedBroker } from './simulated-broker.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
