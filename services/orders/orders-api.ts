@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
 import { Deadline, DeadlinePassed } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
-import type { OrdersView } from './orders-view.ts';
+import type { LogPosition, OrdersView } from './orders-view.ts';
 import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
 import { type PeerRequest, Peers } from './peers.ts';
@@ -31,7 +31,8 @@ export type Milestone = 'created' | 'decided';
 
 interface Task extends Pick<OwnerRequest, 'id' | 'repeatable' | 'writes'> {
   readonly timeoutMs: number;
-  readonly minimumOffset: number;
+  /** What the answer must not be older than. */
+  readonly seen: readonly LogPosition[];
   readonly here: (deadline: Deadline) => Promise<{ readonly status: number; readonly at: OrderAt }>;
   readonly peer: (deadline: Deadline) => Pick<PeerRequest, 'method' | 'path' | 'body'>;
   readonly late: (obstacle: string) => HttpProblem;
@@ -87,7 +88,7 @@ export class OrdersApi {
       repeatable: true,
       writes: false,
       timeoutMs: waitMs || this.#options.writeTimeoutMs,
-      minimumOffset: this.#minimumOffset(ctx, id),
+      seen: positionsOf(ctx),
       here: async ({ signal }) => {
         const found = await this.#owned.get(id);
         if (found !== undefined && until(found.order)) return { status: 200, at: found };
@@ -110,7 +111,7 @@ export class OrdersApi {
       id,
       writes: true,
       timeoutMs: this.#options.writeTimeoutMs,
-      minimumOffset: this.#minimumOffset(ctx, id),
+      seen: positionsOf(ctx),
       late: (obstacle: string) => unavailable(id, obstacle),
     };
   }
@@ -126,7 +127,7 @@ export class OrdersApi {
         repeatable: task.repeatable,
         writes: task.writes,
         here: async (owner) => {
-          await this.#reach(task.id, task.minimumOffset, deadline.signal);
+          await this.#reach(task.id, task.seen, deadline.signal);
           const { status, at } = await task.here(deadline);
           return orderAnswer(status, at, owner);
         },
@@ -144,7 +145,8 @@ export class OrdersApi {
   }
 
   /** Waits until the view is not older than what the client has seen. */
-  async #reach(id: string, offset: number, signal: AbortSignal): Promise<void> {
+  async #reach(id: string, seen: readonly LogPosition[], signal: AbortSignal): Promise<void> {
+    const offset = this.#minimumOffset(id, seen);
     if (this.#owned.includes(id, offset)) return;
     await this.#waiters.during(() => this.#options.view.waitForPosition(id, offset, signal));
   }
@@ -160,9 +162,10 @@ export class OrdersApi {
     return { ...answer, headers: { ...answer.headers, [VIA_HEADER]: this.#options.instance } };
   }
 
-  #minimumOffset(ctx: Context, id: string): number {
+  #minimumOffset(id: string, seen: readonly LogPosition[]): number {
+    if (seen.length === 0) return -1;
     const partition = this.#options.view.partitionOf(id);
-    const offsets = positionsOf(ctx).filter((seen) => seen.partition === partition);
+    const offsets = seen.filter((position) => position.partition === partition);
     return Math.max(-1, ...offsets.map(({ offset }) => offset));
   }
 }

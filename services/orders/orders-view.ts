@@ -23,7 +23,7 @@ export type KeyOwner =
 export interface OrdersView {
   /** Looked up anew for each question: ownership moves. */
   owner(id: string): KeyOwner;
-  /** The partition that the order's records go to. */
+  /** The partition that the order's records go to; throws STREAMS_STORE_NOT_READY while this instance is starting. */
   partitionOf(id: string): number;
   /** The order as it stands here. */
   get(id: string): Promise<Order | undefined>;

@@ -75,6 +75,7 @@ export class FakeView implements OrdersView, OrderLog {
   }
 
   partitionOf(): number {
+    if (this.owner().kind === 'unknown') throw new CodedError('STREAMS_STORE_NOT_READY');
     return 0;
   }
 

@@ -132,6 +132,8 @@ describe('POST /v1/orders', () => {
     const alone = await startInstance(partition, 'orders-2', { writeTimeoutMs: 30 });
     const answer = await post(alone);
     expect([answer.status, answer.header('retry-after'), answer.body['code']]).toEqual([503, '1', 'owner-unavailable']);
+    const read = await get(alone, `${path}?timeout=30`, { 'x-orders-position': '0:0' });
+    expect([read.status, read.body['code']]).toEqual([504, 'not-yet']);
     await alone.close();
   });
 });
