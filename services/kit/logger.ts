@@ -24,7 +24,12 @@ export function createLogger({ service, instance, level = 'info', destination }:
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     mixin: activeTrace,
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** Written at once: a line that a thread were still writing when the process ends would come after later ones. */
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: process.stdout.fd, sync: true });
 }
 
 function activeTrace(): object {
