@@ -8,8 +8,8 @@ import { STOCK_STORE, type StockStore } from './stores.ts';
  * Follows the warehouse's topic. A record of somebody else is a count and replaces what was on hand; one of this
  * service's own was applied when it was written, and is only noted as read.
  *
- * A count can stand in the topic before a shipment that is already applied here. Then the topic's last word, the
- * shipment's, does not know the count: the stock after both is written once more.
+ * A count can stand in the topic before a shipment that is already applied here, or before the correction of another
+ * count. Then the topic's last word does not know it: the stock after all of them is written once more.
  */
 export class StockProcessor implements Processor<Product, number, Product, number | null> {
   #context!: ProcessorContext<Product, number | null>;
@@ -26,13 +26,11 @@ export class StockProcessor implements Processor<Product, number, Product, numbe
     const before = this.#stock.get(product);
     const shipped = shipmentOf(headers);
     // An own record of which this state knows nothing is a count like any other: the state was begun anew.
-    if (before !== undefined && shipped !== undefined && shipped <= before.unread) {
-      if (shipped > 0) this.#stock.put(product, { ...before, unread: before.unread - shipped });
-      return;
-    }
-    const after = counted(before ?? UNLISTED, count);
-    this.#stock.put(product, after);
-    if (after.unread === 0) return;
+    const own = before !== undefined && shipped !== undefined && shipped <= before.unread;
+    const after = own ? { ...before, unread: before.unread - shipped } : counted(before ?? UNLISTED, count);
+    if (!own || shipped > 0) this.#stock.put(product, after);
+    const isLastWord = own ? after.unread > 0 || count === after.onHand : after.unread === 0;
+    if (isLastWord) return;
     this.#context.forward(record.withKey(product).withValue(after.onHand).withHeaders(withShipment(headers, 0)));
   }
 }
