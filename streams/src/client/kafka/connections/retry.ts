@@ -12,7 +12,7 @@ export interface Backoff {
 /** What a lost broker or a moved leader takes. */
 export const BROKER_BACKOFF: Backoff = { first: 20, most: 1_000 };
 /** The end of a transaction takes milliseconds on the broker; longer pauses would be all that a commit costs. */
-export const TRANSACTION_BACKOFF: Backoff = { first: 2, most: 50 };
+const TRANSACTION_BACKOFF: Backoff = { first: 2, most: 50 };
 
 /** How long to try. */
 export interface RetryOptions {
@@ -46,7 +46,21 @@ export function backoffMs(backoff: Backoff, attempts: number, random: Random): n
   return Math.min(backoff.first * 2 ** attempts, backoff.most) * (0.5 + random() / 2);
 }
 
+/**
+ * How a broker puts off what meets a transaction that is just being joined or ended. In answers to Produce and to
+ * TxnOffsetCommit the other two stand for CONCURRENT_TRANSACTIONS (KIP-890).
+ */
+const TRANSACTION_IN_THE_WAY: ReadonlySet<number | undefined> = new Set([
+  KAFKA_ERROR.CONCURRENT_TRANSACTIONS,
+  KAFKA_ERROR.COORDINATOR_LOAD_IN_PROGRESS,
+  KAFKA_ERROR.NOT_ENOUGH_REPLICAS,
+]);
+
+/** The pauses after an error code of a transactional request. */
+export function transactionalBackoff(error: number | undefined): Backoff {
+  return TRANSACTION_IN_THE_WAY.has(error) ? TRANSACTION_BACKOFF : BROKER_BACKOFF;
+}
+
 function backoffFor(failure: unknown): Backoff {
-  const waitsForMarkers = isStreamsError(failure) && failure.context.kafkaError === KAFKA_ERROR.CONCURRENT_TRANSACTIONS;
-  return waitsForMarkers ? TRANSACTION_BACKOFF : BROKER_BACKOFF;
+  return isStreamsError(failure) ? transactionalBackoff(failure.context.kafkaError) : BROKER_BACKOFF;
 }

@@ -128,10 +128,9 @@ export class KafkaProducer implements Producer {
     this.#offsetsSent ||= withOffsets;
     this.#state = 'ending';
     try {
-      const committing = withOffsets ? transactions.commitOffsets(this.#sender.identity, offsets) : undefined;
-      const [flushed, committed] = await Promise.allSettled([this.flush(), committing]);
-      if (flushed.status === 'rejected') throw flushed.reason;
-      if (committed.status === 'rejected') throw committed.reason;
+      // One after the other: the coordinator puts off what would join the transaction while something else is joining it.
+      await this.flush();
+      if (withOffsets) await transactions.commitOffsets(this.#sender.identity, offsets);
       this.#sender.identity = await transactions.end(this.#sender.identity, 'commit');
       if (transactions.version2) this.#resetSequences();
       this.#ended();

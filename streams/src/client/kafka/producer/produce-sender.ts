@@ -4,7 +4,7 @@ import type { Compression } from '../../producer.ts';
 import type { ConnectionLane } from '../connections/connection-lane.ts';
 import type { KafkaCluster } from '../connections/kafka-cluster.ts';
 import { KAFKA_ERROR, kafkaError, remedyOf } from '../connections/kafka-error.ts';
-import { BROKER_BACKOFF, backoffMs, TRANSACTION_BACKOFF } from '../connections/retry.ts';
+import { BROKER_BACKOFF, backoffMs, transactionalBackoff } from '../connections/retry.ts';
 import { NO_PRODUCER_IDENTITY, type ProducerIdentity } from '../wire/init-producer-id.ts';
 import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { type ProducedPartition, produceRequest } from '../wire/produce.ts';
@@ -250,7 +250,7 @@ export class ProduceSender {
       this.#giveUp(queue, failure, false);
       return;
     }
-    const backoff = error === KAFKA_ERROR.CONCURRENT_TRANSACTIONS ? TRANSACTION_BACKOFF : BROKER_BACKOFF;
+    const backoff = this.#options.transactionalId === null ? BROKER_BACKOFF : transactionalBackoff(error);
     const limit = error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION ? MISSING_AFTER_MS : this.#options.deliveryTimeoutMs;
     this.#retry(queue, failure, backoffMs(backoff, queue.attempts, this.#cluster.random), limit);
   }
