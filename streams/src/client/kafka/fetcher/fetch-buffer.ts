@@ -17,6 +17,11 @@ export class FetchBuffer {
     return this.#bytes;
   }
 
+  /** Whether there is something to take. */
+  get hasSomething(): boolean {
+    return this.#failures.length > 0 || this.#arrivals.some(({ position }) => !position.paused);
+  }
+
   add(position: FetchPosition, fetched: FetchedRecords): void {
     this.#arrivals.push({ position, fetched });
     this.#bytes += fetched.bytes;
@@ -58,14 +63,14 @@ export class FetchBuffer {
 
   /** Wakes those who wait when there is something for them. */
   notify(): void {
-    if (this.#waiting === undefined || !this.#hasSomething()) return;
+    if (this.#waiting === undefined || !this.hasSomething) return;
     this.#waiting.resolve();
     this.#waiting = undefined;
   }
 
   /** Resolves when something can be taken, or the signal is aborted. */
   async ready(signal?: AbortSignal): Promise<void> {
-    if (this.#hasSomething() || signal?.aborted) return;
+    if (this.hasSomething || signal?.aborted) return;
     this.#waiting ??= Promise.withResolvers();
     if (signal === undefined) return this.#waiting.promise;
     const aborted = Promise.withResolvers<void>();
@@ -84,9 +89,5 @@ export class FetchBuffer {
     this.#bytes = 0;
     this.#waiting?.resolve();
     this.#waiting = undefined;
-  }
-
-  #hasSomething(): boolean {
-    return this.#failures.length > 0 || this.#arrivals.some(({ position }) => !position.paused);
   }
 }

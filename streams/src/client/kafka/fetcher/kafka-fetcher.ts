@@ -15,6 +15,12 @@ import { nextFetchOffset } from './next-fetch-offset.ts';
 
 /** How long brokers may deny that a partition exists before that is believed: a new topic is not known everywhere at once. */
 const MISSING_AFTER_MS = 3_000;
+/**
+ * An answer of this size is followed by the next fetch at once, ahead of the reader. After a smaller one nothing is asked
+ * for until the reader has come back for more: meanwhile many small commits make one answer, and the brokers need not look
+ * at each of them on behalf of a fetch that waits.
+ */
+const AHEAD_FROM_BYTES = 64 * 1024;
 
 /** Fetches from the partitions' leaders whenever there is room in the buffer, over connections of its own. */
 export class KafkaFetcher implements Fetcher {
@@ -29,6 +35,8 @@ export class KafkaFetcher implements Fetcher {
   #timer: Timer | undefined;
   #woken = false;
   #closed = false;
+  /** Whether to fetch: the reader has nothing left, or reads so much that it soon will. */
+  #wanted = true;
 
   /** `onClose` is called once, when the fetcher is closed. */
   constructor(cluster: KafkaCluster, options: FetcherOptions, onClose: () => void) {
@@ -66,7 +74,8 @@ export class KafkaFetcher implements Fetcher {
 
   poll(): readonly FetchedRecords[] {
     const fetched = this.#buffer.take();
-    if (fetched.length > 0) this.#wake();
+    if (fetched.length === 0) this.#wanted = true;
+    if (this.#wanted) this.#wake();
     return fetched;
   }
 
@@ -75,7 +84,12 @@ export class KafkaFetcher implements Fetcher {
   }
 
   ready(signal?: AbortSignal): Promise<void> {
-    return this.#closed ? Promise.resolve() : this.#buffer.ready(signal);
+    if (this.#closed) return Promise.resolve();
+    if (!this.#buffer.hasSomething) {
+      this.#wanted = true;
+      this.#wake();
+    }
+    return this.#buffer.ready(signal);
   }
 
   async close(): Promise<void> {
@@ -101,7 +115,7 @@ export class KafkaFetcher implements Fetcher {
   #fill(): void {
     if (this.#buffer.bytes >= this.#options.maxBufferedBytes) return;
     const { fetches, leaderless, retryAt } = this.#scheduler.plan(this.#positions.values());
-    for (const fetch of fetches) void this.#fetch(fetch);
+    if (this.#wanted) for (const fetch of fetches) void this.#fetch(fetch);
     if (leaderless.length > 0) void this.#findLeaders(leaderless);
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -127,6 +141,8 @@ export class KafkaFetcher implements Fetcher {
       this.#scheduler.end(fetch);
       if (response.error !== KAFKA_ERROR.NONE) throw kafkaError(response.error, 'Fetch');
       this.#accept(fetch, response.partitions);
+      const bytes = response.partitions.reduce((sum, { records }) => sum + records.length, 0);
+      if (bytes > 0) this.#wanted = bytes >= AHEAD_FROM_BYTES;
     } catch (failure) {
       this.#scheduler.end(fetch);
       if (!this.#closed) this.#lost(fetch.positions, failure);
