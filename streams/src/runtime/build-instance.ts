@@ -31,6 +31,9 @@ export interface InstanceHooks {
   failed(error: unknown): void;
 }
 
+/** A commit sends all that is queued; what comes between two commits need not go to the brokers piece by piece. */
+const PRODUCER_LINGER_MS = 100;
+
 /** The parts of one running instance, wired. */
 export interface Instance {
   readonly client: Client;
@@ -71,6 +74,7 @@ export function buildInstance(
         ...(config.processingGuarantee === 'exactly_once_v2' && { transactionalId: identity.transactionalId }),
         transactionTimeoutMs: config.transactionTimeoutMs,
         compression: config.compression,
+        lingerMs: PRODUCER_LINGER_MS,
       }),
   });
   const tasks = new TaskManager({
