@@ -1,6 +1,3 @@
-/** The longest pause after a slow commit, ms. */
-const LONGEST_PAUSE_MS = 25;
-
 /** The times a {@link CommitPolicy} goes by, ms. */
 export interface CommitTimes {
   /** The longest time between commits under load. */
@@ -62,12 +59,13 @@ export class CommitPolicy {
   }
 
   /**
-   * A commit has ended after `tookMs`. The next one leaves the brokers as long in peace: where commits are slow, for
-   * many others commit too, fewer and larger ones get everybody's records through sooner.
+   * A commit has ended after `tookMs`. The next one leaves the brokers in peace for twice that, and for no longer than
+   * the commit interval: where commits are slow, for many others commit too, fewer and larger ones get everybody's
+   * records through sooner. Where they are quick it is not felt.
    */
   committed(now: number, tookMs: number): void {
     this.#lastCommit = now;
-    this.#notBefore = now + Math.min(tookMs, LONGEST_PAUSE_MS);
+    this.#notBefore = now + Math.min(2 * tookMs, this.#times.commitIntervalMs);
     this.#dirtySince = undefined;
   }
 }
