@@ -52,10 +52,14 @@ const groups = {
   'group.streams.heartbeat.interval.ms': '500',
   'group.streams.min.session.timeout.ms': '3000',
   'group.streams.session.timeout.ms': '3000',
+  // By default the coordinator holds each commit of offsets back for 5 ms, to write several at once.
+  'group.coordinator.append.linger.ms': '0',
 };
 
 // What a production default reserves is most of a small heap, and much of a short test's time.
 const small = {
+  'num.network.threads': '2',
+  'num.io.threads': '3',
   'offsets.topic.num.partitions': '8',
   'transaction.state.log.num.partitions': '4',
   'share.coordinator.state.topic.num.partitions': '4',
