@@ -132,13 +132,21 @@ async function untilReady(
   });
   const missing = () => [...waiting].map(({ name, notReadyBecause }) => `${name} (${notReadyBecause})`).join(', ');
   try {
-    await progress.during('waiting for the services', Promise.all(each), missing);
+    const soFar = () =>
+      [`${instances.length - waiting.size} of ${instances.length} ready`, ...stagesOf(waiting)].join(', ');
+    await progress.during('waiting for the services', Promise.all(each), soFar);
   } catch (error) {
     failed.abort(error);
     if (!timeout.aborted || given?.aborted === true) throw error;
     const message = `Not everything was ready after ${READY_WITHIN_MS / 1000} s: ${missing()}.`;
     throw new LauncherError('LAUNCHER_NOT_READY', message);
   }
+}
+
+/** How many are how far, as `3 starting`. */
+function stagesOf(instances: Iterable<ServiceInstance>): string[] {
+  const stages = Map.groupBy(instances, ({ notReadyBecause }) => notReadyBecause.split(';')[0]);
+  return [...stages].map(([stage, { length }]) => `${length} ${stage}`);
 }
 
 async function freshLogs(dataDir: string): Promise<void> {
