@@ -1,4 +1,4 @@
-import { SchemaRegistry as RegistryClient, SchemaType } from '@kafkajs/confluent-schema-registry';
+import type { SchemaRegistry as RegistryClient } from '@kafkajs/confluent-schema-registry';
 import type { Type } from 'avsc';
 import type { AvroRecord, AvroSchema } from './avro-schema.ts';
 import { latestVersion } from './avro-schema.ts';
@@ -25,7 +25,7 @@ const LONGEST_GAP = 50;
  * subjects; an id that turns up later is loaded in the background, and reading it fails until then, retriably.
  */
 export class ConfluentRegistry implements SchemaRegistry {
-  readonly #client: RegistryClient;
+  readonly #client: Promise<RegistryClient>;
   readonly #url: string;
   readonly #register: boolean;
   readonly #retryAfterMs: number;
@@ -35,7 +35,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   readonly #failed = new Map<number, { readonly error: unknown; readonly missing: boolean; readonly at: number }>();
 
   constructor({ url, auth, register = true, retryAfterMs = 1000 }: ConfluentRegistryOptions) {
-    this.#client = new RegistryClient({ host: url, clientId: 'orders-platform', ...(auth && { auth }) });
+    this.#client = registryClient(url, auth);
     this.#url = url;
     this.#register = register;
     this.#retryAfterMs = retryAfterMs;
@@ -82,15 +82,17 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   async #idUnder(subject: string, schema: AvroSchema<unknown>): Promise<number> {
+    const { SchemaType } = await library();
     const avro = { type: SchemaType.AVRO, schema: JSON.stringify(latestVersion(schema).avsc) } as const;
-    if (!this.#register) return this.#client.getRegistryIdBySchema(subject, avro);
-    return (await this.#client.register(avro, { subject })).id;
+    const client = await this.#client;
+    if (!this.#register) return client.getRegistryIdBySchema(subject, avro);
+    return (await client.register(avro, { subject })).id;
   }
 
   async #loadVersions(subject: string): Promise<void> {
-    const latest = await this.#client.getLatestSchemaId(subject);
+    const latest = await (await this.#client).getLatestSchemaId(subject);
     for (let version = 1, missing = 0; missing < LONGEST_GAP; version++) {
-      const id = await this.#client.getRegistryId(subject, version).catch(unlessMissing);
+      const id = await (await this.#client).getRegistryId(subject, version).catch(unlessMissing);
       if (id !== undefined && !this.#writers.has(id)) await this.#load(id);
       if (id === latest) return;
       missing = id === undefined ? missing + 1 : 0;
@@ -108,7 +110,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   async #load(id: number): Promise<void> {
-    const schema = await this.#client.getSchema(id);
+    const schema = await (await this.#client).getSchema(id);
     // Built again from its text, so that its longs are bigints too.
     this.#writers.set(id, avroType(JSON.parse(JSON.stringify(schema)) as AvroRecord));
     this.#failed.delete(id);
@@ -122,4 +124,14 @@ function isMissing(error: unknown): boolean {
 // A version that was deleted leaves a gap.
 function unlessMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
+}
+
+/** Loaded by those who have a registry: it is a tenth of a service's start. */
+function library() {
+  return import('@kafkajs/confluent-schema-registry');
+}
+
+async function registryClient(host: string, auth: ConfluentRegistryOptions['auth']): Promise<RegistryClient> {
+  const { SchemaRegistry } = await library();
+  return new SchemaRegistry({ host, clientId: 'orders-platform', ...(auth && { auth }) });
 }

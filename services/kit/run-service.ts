@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Router } from '@koa/router';
 import closeWithGrace from 'close-with-grace';
 import type * as z from 'zod';
@@ -54,7 +55,7 @@ export async function runService<S extends typeof serviceSettings>({
   const settings = settingsOrExit(name, schema);
   const { INSTANCE: instance, LOG_LEVEL: level, HTTP_HOST: host, HTTP_PORT: port, DRAIN_MS: drainMs } = settings;
   const logger = createLogger({ service: name, instance, level });
-  const telemetry = startTelemetry({ service: name, instance, exporter: settings.OTEL_TRACES_EXPORTER });
+  const telemetry = await startTelemetry({ service: name, instance, exporter: settings.OTEL_TRACES_EXPORTER });
   const metrics = createMetrics();
   let parts: ServiceParts | undefined;
   let web: WebServer | undefined;
@@ -86,6 +87,8 @@ export async function runService<S extends typeof serviceSettings>({
   logger.info({ port: web.port }, 'listening');
   const { start, failed } = parts as unknown as ServiceParts;
   await start.call(parts, { port: web.port });
+  // At an end that comes as SIGKILL it would be lost, and the next start as slow as the first.
+  flushCompileCache();
   await failed;
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Client, createKafkaClient } from '@orders-platform/streams/client';
 import { EmbeddedKafka } from '@orders-platform/test-harness';
 import { addDemoData, type DemoData } from './demo-data.ts';
@@ -13,6 +14,7 @@ import { ServiceInstance } from './service-instance.ts';
 import { type InstanceSpec, planServices } from './service-plan.ts';
 
 const READY_WITHIN_MS = 180_000;
+const COMPILE_CACHE = fileURLToPath(new URL('../../.cache/node', import.meta.url));
 
 /** What platform to start, and where. */
 export interface PlatformOptions {
@@ -62,7 +64,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const kafka = await progress.during('starting Kafka', startKafka(options, dataDir, ports));
   const brokers = options.kafkaBrokers ?? (kafka as EmbeddedKafka).bootstrapServers;
 
-  const env = instanceEnvironment(options, dataDir, brokers);
+  const env = instanceEnvironment(options, brokers);
   const instance = (spec: InstanceSpec) => new ServiceInstance(spec, env, log);
   const parts = { kafka, brokers, mailBox: instance(plan.mailBox), scaled: plan.scaled.map(instance), dataDir };
   const platform = (demoData: DemoData) => new Platform({ ...parts, keepData, demoData });
@@ -155,10 +157,10 @@ async function freshLogs(dataDir: string): Promise<void> {
   await mkdir(folder, { recursive: true });
 }
 
-function instanceEnvironment({ env }: PlatformOptions, dataDir: string, brokers: readonly string[]) {
+function instanceEnvironment({ env }: PlatformOptions, brokers: readonly string[]) {
   return {
     // Compiled once for all instances, and for the next start.
-    NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     // A stop that takes longer is cut short by the launcher.
     DRAIN_MS: '2000',
     SHUTDOWN_TIMEOUT_MS: '9000',

@@ -42,7 +42,7 @@ routes.get('/broken', () => {
 });
 
 beforeAll(async () => {
-  startTelemetry({
+  await startTelemetry({
     service: 't',
     instance: 't-0',
     exporter: 'none',

@@ -331,7 +331,7 @@ describe('the rest', () => {
   it('carries the trace of a request into the record', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const { startTelemetry } = await import('@orders-platform/kit');
-    startTelemetry({ service: 'orders', instance: 'orders-0', exporter: 'none' });
+    await startTelemetry({ service: 'orders', instance: 'orders-0', exporter: 'none' });
     const headers = { 'content-type': 'application/json', traceparent };
     await fetch(`${other.url}/v1/orders`, { method: 'POST', body: printJson(order), headers });
     const [header] = partition.records[0]?.headers ?? [];
