@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OrdersAnswer } from './orders-client.ts';
 
 const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** What became of a request that was sent as often as it took. */
 export interface PatientAnswer {
@@ -27,7 +27,8 @@ export async function askPatiently(
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(remaining)]);
     answer = await ask(remaining, signal).catch(() => undefined);
     if (answer !== undefined && !isPassing(answer.status)) return { answer, retries };
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS);
+    // Of different length each, so that those who were refused together do not come back together.
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
     if (stopped.aborted || performance.now() + pause >= end) return { answer, retries };
     await delay(pause, undefined, { signal: stopped }).catch(() => undefined);
   }

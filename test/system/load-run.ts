@@ -13,9 +13,11 @@ import { HOPS, type HopTimes, HopWatch } from './hop-watch.ts';
 import { checkWhenSettled } from './settled.ts';
 
 const USAGE = `usage: load-run.ts [--scale 3] [--brokers 1|3] [--rate 50] [--seconds 60] [--warm-up 20] [--kill-every 5]
+                   [--patience 60]
   Starts the platform, posts orders at a rate through all instances and waits for what becomes of each; prints
   POST to VALIDATED with the share of each hop. With --kill-every, one instance of every service is killed (SIGKILL)
-  and restarted so often. Then the invariants are recomputed from the topics.`;
+  and restarted so often. Each order is waited for as long as --patience says, in seconds. Then the invariants are
+  recomputed from the topics.`;
 
 interface Settings {
   readonly scale: number;
@@ -23,6 +25,7 @@ interface Settings {
   readonly seconds: number;
   readonly warmUp: number;
   readonly killEvery: number;
+  readonly patience: number;
 }
 
 async function main(): Promise<void> {
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '60' },
       'warm-up': { type: 'string', default: '20' },
       'kill-every': { type: 'string', default: '0' },
+      patience: { type: 'string', default: '60' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -55,6 +59,7 @@ async function main(): Promise<void> {
     seconds: Number(values.seconds),
     warmUp: Number(values['warm-up']),
     killEvery: Number(values['kill-every']),
+    patience: Number(values.patience),
   });
   if (!passed) process.exitCode = 1;
 }
@@ -73,12 +78,13 @@ async function run(platform: Platform, settings: Settings): Promise<boolean> {
     const watch = new HopWatch(client);
     await watch.start();
     const hops: HopTimes[] = [];
-    const stopKilling = new AbortController();
-    const killing = settings.killEvery > 0 ? keepKilling(platform, settings.killEvery, stopKilling.signal) : undefined;
+    // While orders are posted; then what they have come to is waited for.
+    const loadOver = AbortSignal.timeout(settings.seconds * 1000);
+    const killing = settings.killEvery > 0 ? keepKilling(platform, settings.killEvery, loadOver) : undefined;
     const { done, report } = startOrderLoad({
       ...load,
       durationMs: settings.seconds * 1000,
-      patienceMs: 60_000,
+      patienceMs: settings.patience * 1000,
       onAcknowledged,
       onDecided(order, dueAt, decidedAt) {
         const times = watch.timesOf(order.id, dueAt, decidedAt);
@@ -87,7 +93,6 @@ async function run(platform: Platform, settings: Settings): Promise<boolean> {
     });
     const progress = setInterval(() => console.log(progressLine(report())), 10_000);
     const result = await done.finally(() => clearInterval(progress));
-    stopKilling.abort();
     const kills = await killing;
     await watch.close();
     printLoad(result, hops, kills);
