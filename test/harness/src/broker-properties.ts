@@ -1,10 +1,13 @@
 import { HOST } from './ports.ts';
+import { SECURE } from './secure-listener.ts';
 
 /** One broker of a cluster: every broker is a controller too. */
 export interface BrokerSpec {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** Of the listener with TLS and SCRAM, when there is one. */
+  readonly securePort?: number;
   readonly logDir: string;
 }
 
@@ -19,8 +22,8 @@ export function brokerProperties(
     'node.id': `${broker.id}`,
     'controller.quorum.voters': brokers.map((peer) => `${peer.id}@${HOST}:${peer.controllerPort}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://${HOST}:${broker.port},CONTROLLER://${HOST}:${broker.controllerPort}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: listenersOf(broker),
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,${SECURE}:SASL_SSL`,
     'log.dirs': broker.logDir,
     'auto.create.topics.enable': 'false',
     ...replication(brokers.length),
@@ -28,6 +31,11 @@ export function brokerProperties(
     ...small,
     ...overrides,
   };
+}
+
+function listenersOf({ port, controllerPort, securePort }: BrokerSpec): string {
+  const secure = securePort === undefined ? [] : [`${SECURE}://${HOST}:${securePort}`];
+  return [`PLAINTEXT://${HOST}:${port}`, `CONTROLLER://${HOST}:${controllerPort}`, ...secure].join(',');
 }
 
 function replication(brokers: number): Record<string, string> {

@@ -57,14 +57,30 @@ export class ClusterFiles {
     }
   }
 
-  /** Formats the storage of every broker that has none yet; `java` is the command with its class path. */
-  async format(java: readonly [string, ...string[]], ids: readonly number[], signal?: AbortSignal): Promise<void> {
+  /**
+   * Formats the storage of every broker that has none yet; `java` is the command with its class path, `more` what the
+   * tool is told besides.
+   */
+  async format(
+    java: readonly [string, ...string[]],
+    ids: readonly number[],
+    more: readonly string[] = [],
+    signal?: AbortSignal,
+  ): Promise<void> {
     const identity = await this.#readIdentity();
     if (identity === undefined) throw new Error('prepare() comes first');
     const [command, ...args] = java;
     const format = async (id: number): Promise<void> => {
       if (await exists(join(this.logDir(id), 'meta.properties'))) return;
-      const tool = ['kafka.tools.StorageTool', 'format', '-t', identity.clusterId, '-c', this.propertiesFile(id)];
+      const tool = [
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        identity.clusterId,
+        '-c',
+        this.propertiesFile(id),
+        ...more,
+      ];
       const result = await runCommand(command, [...args, ...tool], signal);
       if (result.code === 0) return;
       const message = `The storage of broker ${id} could not be formatted: ${result.output.trim()}`;

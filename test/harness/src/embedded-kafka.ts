@@ -7,6 +7,7 @@ import { findJava } from './java.ts';
 import { resolveKafkaJars } from './kafka-jars.ts';
 import { assertPortFree, findFreePorts, HOST } from './ports.ts';
 import { untilReady } from './readiness.ts';
+import { type SecureListener, scramArguments, secureProperties } from './secure-listener.ts';
 
 const READY_WITHIN_MS = 120_000;
 const STOP_GRACE_MS = 15_000;
@@ -18,6 +19,8 @@ export interface EmbeddedKafkaOptions {
   readonly dataDir: string;
   /** Broker `n` (from 1) listens on `port + n - 1`; 0 or undefined takes free ports. */
   readonly port?: number;
+  /** Every broker listens a second time, for clients with TLS and a password. */
+  readonly secure?: SecureListener;
   /** Broker settings that win over the harness's own. */
   readonly properties?: Readonly<Record<string, string>>;
   /** Java heap of each broker in MB: 512 for one broker and 400 for each of three when not given. */
@@ -66,21 +69,21 @@ export class EmbeddedKafka implements AsyncDisposable {
    * Throws a `HarnessError`; nothing is left running then.
    */
   static async start(options: EmbeddedKafkaOptions): Promise<EmbeddedKafka> {
-    const { brokers, signal, log = () => {} } = options;
+    const { brokers, secure, signal, log = () => {} } = options;
     signal?.throwIfAborted();
     if (brokers !== 1 && brokers !== 3) {
       throw new HarnessError('HARNESS_INVALID_OPTION', `A cluster has 1 or 3 brokers, not ${brokers}.`);
     }
     const files = new ClusterFiles(options.dataDir, brokers);
-    const specs = await placeBrokers(files, brokers, options.port);
+    const specs = await placeBrokers(files, options);
     const command = await findJava(signal);
     const jars = await resolveKafkaJars(log, signal && { signal });
     const log4j = `-Dlog4j2.configurationFile=${files.log4jFile}`;
     const java = [command, '-XX:+UseSerialGC', '-Xshare:auto', log4j, '-cp', jars.classPath] as const;
-    await files.prepare(specs, options.properties ?? {});
+    await files.prepare(specs, { ...(secure && secureProperties(secure)), ...options.properties });
     log(`starting Kafka ${jars.version}: ${brokers === 1 ? 'one broker' : `${brokers} brokers`}`);
     const ids = specs.map((spec) => spec.id);
-    await files.format(java, ids, signal);
+    await files.format(java, ids, secure && scramArguments(secure), signal);
 
     const kafka = new EmbeddedKafka(options, files, specs, java);
     await kafka.#launch(ids, false);
@@ -93,6 +96,11 @@ export class EmbeddedKafka implements AsyncDisposable {
   /** `host:port` of every broker, in the order of their ids; the same for the life of the cluster. */
   get bootstrapServers(): string[] {
     return this.#specs.map(address);
+  }
+
+  /** `host:port` of every broker's second listener; none without {@link EmbeddedKafkaOptions.secure}. */
+  get secureBootstrapServers(): string[] {
+    return this.#specs.flatMap(({ securePort }) => (securePort === undefined ? [] : [`${HOST}:${securePort}`]));
   }
 
   /** The process id of each broker that runs, by broker id. */
@@ -198,12 +206,16 @@ function address(spec: BrokerSpec): string {
   return `${HOST}:${spec.port}`;
 }
 
-async function placeBrokers(files: ClusterFiles, brokers: number, base = 0): Promise<BrokerSpec[]> {
-  const free = await findFreePorts(brokers * 2);
+async function placeBrokers(
+  files: ClusterFiles,
+  { brokers, secure, port: base = 0 }: EmbeddedKafkaOptions,
+): Promise<BrokerSpec[]> {
+  const free = await findFreePorts(brokers * 3);
   const specs = Array.from({ length: brokers }, (_, index) => ({
     id: index + 1,
     port: base === 0 ? (free[index] as number) : base + index,
     controllerPort: free[brokers + index] as number,
+    ...(secure && { securePort: free[2 * brokers + index] as number }),
     logDir: files.logDir(index + 1),
   }));
   if (base !== 0) for (const spec of specs) await assertPortFree(spec.port);
