@@ -20,6 +20,8 @@ export const serviceSettings = z.object({
   PROCESSING_GUARANTEE: z.enum(['exactly_once_v2', 'at_least_once']).default('exactly_once_v2'),
   /** The longest time between commits under load; without load a commit follows each batch. */
   COMMIT_INTERVAL_MS: milliseconds.default(100),
+  /** How often what is processed is deleted from repartition topics. */
+  REPARTITION_PURGE_INTERVAL_MS: milliseconds.default(30_000),
   /** After how long the broker ends the transaction of an instance that died. */
   TRANSACTION_TIMEOUT_MS: milliseconds.default(5_000),
   /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */

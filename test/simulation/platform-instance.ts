@@ -54,6 +54,8 @@ export class PlatformInstance {
     this.instance = new SimulatedInstance(`${service}-${index}`, scheduler, cluster, topology, {
       applicationId: service,
       transactionTimeoutMs,
+      // The checker reads in which order fraud took the orders.
+      repartitionPurgeIntervalMs: 2 ** 31 - 1,
       onUncaughtError: () => 'replace',
     });
   }

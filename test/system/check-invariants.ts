@@ -6,7 +6,8 @@ import { checkWhenSettled } from './settled.ts';
 
 const USAGE =
   'usage: check-invariants.ts [--brokers localhost:9092] [--posts FILE] [--mails http://localhost:8140] [--settle 60]\n' +
-  '  Waits until nothing moves (at most --settle seconds), then recomputes the invariants from the topics.';
+  '  Waits until nothing moves (at most --settle seconds), then recomputes the invariants from the topics. Services delete\n' +
+  '  what they have processed of some of these: start them with REPARTITION_PURGE_INTERVAL_MS=2147483647.';
 const SHOWN = 10;
 
 /** Prints a line for each invariant, and its first breaches; the exit code is 1 when there is one. */

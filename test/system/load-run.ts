@@ -10,6 +10,7 @@ import { createKafkaClient } from '@orders-platform/streams/client';
 import { addStock } from './add-stock.ts';
 import { readMails } from './evidence.ts';
 import { HOPS, type HopTimes, HopWatch } from './hop-watch.ts';
+import { KEPT_FOR_THE_CHECKER } from './kept-for-the-checker.ts';
 import { checkWhenSettled } from './settled.ts';
 
 const USAGE = `usage: load-run.ts [--scale 3] [--brokers 1|3] [--rate 50] [--seconds 60] [--warm-up 20] [--kill-every 5]
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     brokers: values.brokers === '3' ? 3 : 1,
     dataDir,
     keepData: false,
+    env: KEPT_FOR_THE_CHECKER,
     log: (line) => console.log(line),
     signal: interrupted.signal,
   });

@@ -2,6 +2,7 @@ import { copyFile, glob, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Platform, type PlatformOptions, startPlatform } from '@orders-platform/launcher';
+import { KEPT_FOR_THE_CHECKER } from './kept-for-the-checker.ts';
 
 /** A folder for one platform's data, gone with the scope that it was made for. */
 export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -11,7 +12,8 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
 
 /** Three instances of every service on three brokers, over the data in `dataDir`; quiet but for what ends by itself. */
 export function startWholePlatform(dataDir: string, options: Partial<PlatformOptions> = {}): Promise<Platform> {
-  return startPlatform({ scale: 3, brokers: 3, dataDir, log: tellTrouble, ...options });
+  const env = { ...KEPT_FOR_THE_CHECKER, ...options.env };
+  return startPlatform({ scale: 3, brokers: 3, dataDir, log: tellTrouble, ...options, env });
 }
 
 /** Keeps the logs of instances and brokers where `SYSTEM_TEST_LOGS` says, if it does; for who looks into a failure. */

@@ -135,6 +135,7 @@ class RunningStreams<S extends typeof serviceSettings> {
       endpoint: { host: settings.ADVERTISED_HOST, port },
       processingGuarantee: settings.PROCESSING_GUARANTEE,
       commitIntervalMs: settings.COMMIT_INTERVAL_MS,
+      repartitionPurgeIntervalMs: settings.REPARTITION_PURGE_INTERVAL_MS,
       errors: { deserialization: 'dead-letter', production: 'fail', deadLetterTopic },
       transactionTimeoutMs: settings.TRANSACTION_TIMEOUT_MS,
       logger: streamsLogger(logger),

@@ -10,6 +10,7 @@ import type { InstanceIdentity } from './instance-identity.ts';
 import { groupTopology } from './internal-topics.ts';
 import { Membership } from './membership.ts';
 import { otelRecordTracer } from './otel-record-tracer.ts';
+import { RepartitionPurger } from './repartition-purger.ts';
 import { StreamLoop } from './stream-loop.ts';
 import type { ResolvedConfig } from './streams-config.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -98,6 +99,10 @@ export function buildInstance(
       failed: (error) => loop.failed(error),
     },
   });
+  const purger = new RepartitionPurger(
+    { admin: client.admin, topics: repartitionTopics(topology), intervalMs: config.repartitionPurgeIntervalMs, logger },
+    clock.now(),
+  );
   const loop = new StreamLoop({
     ...config,
     fetcher,
@@ -105,6 +110,7 @@ export function buildInstance(
     changelogs,
     tasks,
     committer,
+    purger,
     membership,
     global: global?.updater,
     onUncaughtError: (error) => {
@@ -121,6 +127,12 @@ export function buildInstance(
     },
   });
   return { client, membership, changelogs, tasks, committer, loop, global };
+}
+
+function repartitionTopics({ subtopologies }: BuiltTopology): ReadonlySet<string> {
+  return new Set(
+    subtopologies.flatMap(({ repartitionSourceTopics }) => repartitionSourceTopics.map(({ name }) => name)),
+  );
 }
 
 function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfig['globalStore']>): TaskConfig {

@@ -55,8 +55,11 @@ export class Committer {
     return this.#producer.init();
   }
 
-  /** Commits everything the tasks have done. @throws StreamsError; then only {@link restart} or {@link abort} is left. */
-  async commit(slots: readonly TaskSlot[]): Promise<void> {
+  /**
+   * Commits everything the tasks have done; resolves with the positions that are the group's now.
+   * @throws StreamsError; then only {@link restart} or {@link abort} is left.
+   */
+  async commit(slots: readonly TaskSlot[]): Promise<ReadonlyMap<TopicPartitionName, CommittedOffset>> {
     const running = slots.filter((slot) => slot.running !== undefined);
     for (const slot of running) slot.running?.prepareCommit();
     await this.#collector.sendParked();
@@ -70,6 +73,7 @@ export class Committer {
       slot.running?.committed();
     }
     this.#collector.committed();
+    return offsets;
   }
 
   /** Drops what was sent since the last commit. */

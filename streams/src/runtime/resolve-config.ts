@@ -10,6 +10,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     commitIntervalMs: 100,
     commitLingerMs: 0,
     quietCommitIntervalMs: 1_000,
+    repartitionPurgeIntervalMs: 30_000,
     defaultSerdes: {},
     offsetReset: 'earliest',
     errors: {},

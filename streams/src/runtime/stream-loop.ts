@@ -6,6 +6,7 @@ import { CommitPolicy, type CommitTimes, type UncommittedWork } from './commit-p
 import type { Committer } from './committer.ts';
 import type { GlobalUpdater } from './global-updater.ts';
 import type { Membership } from './membership.ts';
+import type { RepartitionPurger } from './repartition-purger.ts';
 import type { StreamTask } from './stream-task.ts';
 import type { UncaughtErrorAnswer } from './streams-config.ts';
 import type { StreamsLogger } from './streams-logger.ts';
@@ -20,6 +21,7 @@ export interface StreamLoopOptions extends CommitTimes {
   readonly changelogs: ChangelogReader;
   readonly tasks: TaskManager;
   readonly committer: Committer;
+  readonly purger: RepartitionPurger;
   readonly membership: Membership;
   readonly global: GlobalUpdater | undefined;
   readonly bufferedBytesPerPartition: number;
@@ -228,13 +230,14 @@ export class StreamLoop {
   }
 
   async #commit(): Promise<void> {
-    const { committer, tasks, clock, listener } = this.#options;
+    const { committer, purger, tasks, clock, listener } = this.#options;
     const began = clock.now();
-    await committer.commit(tasks.slots);
+    const offsets = await committer.commit(tasks.slots);
     const now = clock.now();
     this.commits++;
     this.lastCommitMs = now - began;
     this.#policy.committed(now, this.lastCommitMs);
+    purger.committed(offsets, now);
     listener.committed();
     listener.progressed();
   }

@@ -39,6 +39,8 @@ export interface StreamsConfig {
    * queried. What it covers is processed again after a crash. Default 1 000 ms.
    */
   readonly quietCommitIntervalMs?: number;
+  /** How often what is processed is deleted from repartition topics, ms (`repartition.purge.interval.ms`). Default 30 000. */
+  readonly repartitionPurgeIntervalMs?: number;
   readonly defaultSerdes?: DefaultSerdes;
   readonly defaultTimestampExtractor?: TimestampExtractor;
   /** Where to begin without a committed offset. Default `earliest`. */
@@ -81,6 +83,7 @@ export function checkConfig(config: StreamsConfig): void {
   atLeast(config, 'commitIntervalMs', 1);
   atLeast(config, 'commitLingerMs', 0);
   atLeast(config, 'quietCommitIntervalMs', 0);
+  atLeast(config, 'repartitionPurgeIntervalMs', 1);
   atLeast(config, 'maxTaskIdleMs', -1);
   atLeast(config, 'bufferedBytesPerPartition', 1);
   atLeast(config, 'stateFlushIntervalMs', 1);

@@ -34,7 +34,8 @@ export async function chaos(seed: number, options: ChaosOptions = {}): Promise<C
   const expected = new Map<string, number>();
   const { scheduler, cluster, instances, log } = await handleRoughly(seed, {
     topology: () => countingTopology(seed % 4 !== 0),
-    config: { processingGuarantee: guarantee },
+    // Purged all the time: what a crash goes back to must still be there.
+    config: { processingGuarantee: guarantee, repartitionPurgeIntervalMs: 200 },
     begin: (scheduler, cluster) => {
       cluster.createTopic('words', PARTITIONS);
       cluster.createTopic('counts', PARTITIONS);

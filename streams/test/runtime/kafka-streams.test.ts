@@ -308,6 +308,21 @@ describe('KafkaStreams and its state', () => {
     expect(lastCounts(cluster)).toEqual({ ant: 4, bee: 1 });
   });
 
+  it('deletes from its repartition topics what it has processed', async () => {
+    const { scheduler, cluster, instance, words, counted } = simulation();
+    const one = instance('one', { repartitionPurgeIntervalMs: 1_000 });
+    one.start();
+    words('ant', 'bee', 'ant', 'bee');
+    await counted(4);
+    expect(cluster.records('app-by-word-repartition').length).toBe(4);
+    await scheduler.run(1_500);
+    words('ant', 'bee');
+    await scheduler.run(() => cluster.records('app-by-word-repartition').length < 4, 30_000);
+    expect(cluster.records('words').length).toBe(6);
+    await counted(6);
+    expect(lastCounts(cluster)).toEqual({ ant: 3, bee: 3 });
+  });
+
   it('needs a state engine for nothing: memory will do', async () => {
     const { instance, words, stored } = simulation();
     const one = instance('one', { stateEngine: new MemoryStateEngine(new SimulatedDisk()) });
