@@ -256,7 +256,7 @@ export class StreamLoop {
     const untilCommit = this.#policy.wakeAfter(clock.now(), awaited) ?? MAX_IDLE_MS;
     waits.push(delay(clock, Math.min(this.#untilPunctuation(), untilCommit), waiting.signal));
     await Promise.race(waits);
-    waiting.abort();
+    waiting.abort(WAIT_IS_OVER);
   }
 
   #untilPunctuation(): number {
@@ -369,6 +369,9 @@ export class StreamLoop {
     this.#lost?.resolve();
   }
 }
+
+/** Given as the reason, so that no exception with its stack is made up for each wait. */
+const WAIT_IS_OVER = 'the wait is over';
 
 /** Failures that are not the user's and that a new producer and a fresh start mend. */
 const STARTS_OVER = new Set<string>(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER', 'STREAMS_INDEFINITE_TRANSACTION']);
