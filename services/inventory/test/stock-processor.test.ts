@@ -79,7 +79,7 @@ describe('StockProcessor, while shipments have not been read back', () => {
     read(20);
     read(5, withShipment([], 2));
     expect(stock.get('JUMPERS')).toEqual({ onHand: 18, reserved: 0, unread: 0 });
-    expect(new Set(written.map(({ value }) => value))).toEqual(new Set([18]));
+    expect(written.map(({ value }) => value)).toEqual([18, 18]);
   });
 
   it('keeps a product out of the list that was taken out before the shipment', () => {
