@@ -17,7 +17,7 @@ LOAD ?=
 # kafkajs sets a timer in the past while it waits for Kafka to start.
 QUIET := --disable-warning=TimeoutNegativeWarning
 
-.PHONY: help run test test-unit check format bench kafka load ci clean clean-packages
+.PHONY: help run test test-unit test-cluster check format bench kafka load ci clean clean-packages
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,13 @@ kafka: node_modules/.installed ## start the embedded Kafka alone, until Ctrl-C (
 	@exec node $(QUIET) test/harness/bin/kafka.ts --brokers '$(BROKERS)'
 
 test: node_modules/.installed ## run all the tests that need no cluster
-	@exec vitest run
+	@exec vitest run --project '!cluster' --project '!e2e'
 
 test-unit: node_modules/.installed ## run the tests that need nothing but their own process
 	@exec vitest run --project unit
+
+test-cluster: node_modules/.installed ## run the tests that need a Kubernetes API server (the one that KUBECONFIG names)
+	@exec vitest run --project cluster
 
 check: node_modules/.installed ## check format, lint, types, import rules, dead code, generated docs
 	@exec node tools/check.ts

@@ -10,8 +10,8 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 }
 
 /** Test files that need more than their own process carry their project's name: `orders.system.test.ts`. */
-const SUFFIXED = ['simulation', 'java', 'kafka', 'system'];
-const FOLDERS = '{streams,services,operator,console,test,tools}';
+const SUFFIXED = ['simulation', 'java', 'kafka', 'system', 'cluster', 'e2e'];
+const FOLDERS = '{streams,services,operator,charts,k8s,console,test,tools}';
 
 /** One rung of the ladder; rungs of one order run side by side, the others one after another. */
 function project(name: string, order: number, options: TestProjectInlineConfiguration['test'] = {}) {
@@ -44,6 +44,9 @@ export default defineConfig({
         fileParallelism: false,
       }),
       project('system', 4, { testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE, fileParallelism: false }),
+      // An API server is enough for these, kubelets are not asked for.
+      project('cluster', 5, { testTimeout: MINUTE, hookTimeout: MINUTE, fileParallelism: false }),
+      project('e2e', 6, { testTimeout: 20 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false }),
     ],
   },
 });

@@ -14,7 +14,7 @@ interface Check {
   readonly tells?: true;
 }
 
-const parts = ['streams', 'services', 'operator', 'console', 'test', 'bench', 'tools'].filter((part) =>
+const parts = ['streams', 'services', 'operator', 'k8s', 'console', 'test', 'bench', 'tools'].filter((part) =>
   existsSync(part),
 );
 
