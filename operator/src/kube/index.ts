@@ -17,8 +17,11 @@ export {
 } from './api-client.ts';
 export { ApiError, ApplyConflictError, type FieldConflict, isConflict, isNotFound } from './api-error.ts';
 export type { Selection } from './api-path.ts';
+export { Controller, type ControllerOptions, type Reconcile, type ReconcileResult } from './controller.ts';
 export { type Fence, FencedError } from './fence.ts';
 export { createKubeMetrics, type KubeMetrics } from './kube-metrics.ts';
 export { type ChangeHandler, ObjectCache, type ObjectCacheOptions, type ObjectChange } from './object-cache.ts';
 export { byLabel, byOwner, type Indexer } from './object-index.ts';
 export { Reflector, type ReflectorOptions } from './reflector.ts';
+export { TerminalError } from './terminal-error.ts';
+export { WorkQueue, type WorkQueueOptions } from './work-queue.ts';
