@@ -20,6 +20,7 @@ export type { Selection } from './api-path.ts';
 export { Controller, type ControllerOptions, type Reconcile, type ReconcileResult } from './controller.ts';
 export { type Fence, FencedError } from './fence.ts';
 export { createKubeMetrics, type KubeMetrics } from './kube-metrics.ts';
+export { LeadershipLostError, LeaseElection, type LeaseElectionOptions } from './lease-election.ts';
 export { type ChangeHandler, ObjectCache, type ObjectCacheOptions, type ObjectChange } from './object-cache.ts';
 export { byLabel, byOwner, type Indexer } from './object-index.ts';
 export { Reflector, type ReflectorOptions } from './reflector.ts';
