@@ -113,6 +113,18 @@ module.exports = {
     ),
 
     forbid(
+      'operator-objects-see-nothing',
+      'What objects of the API are as data, everything of the operator may know.',
+      { path: '^operator/src/objects/' },
+      { path: '^operator/|(^|/)node_modules/', pathNot: '^operator/src/objects/' },
+    ),
+    forbid(
+      'operator-kube-knows-no-kind',
+      'The engine room gets kinds and reconciles as data and functions.',
+      { path: '^operator/src/kube/' },
+      { path: '^operator/', pathNot: '^operator/src/(kube/|objects/|clock[.]ts$)' },
+    ),
+    forbid(
       'operator-specs-are-pure',
       'Specs are functions over data.',
       { path: '^operator/src/specs/' },
@@ -121,7 +133,7 @@ module.exports = {
     forbid(
       'kubernetes-client-in-one-folder',
       'One folder talks to the API server.',
-      { path: '^operator/', pathNot: '^operator/src/kube/' },
+      { path: '^operator/', pathNot: '^operator/(src|test)/kube/' },
       { path: '(^|/)(node_modules/)?@kubernetes/' },
     ),
   ],
