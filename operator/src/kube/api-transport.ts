@@ -101,7 +101,7 @@ export class ApiTransport {
     });
   }
 
-  /** Closes the connections that nothing uses. */
+  /** Closes the connections; what is under way fails. */
   close(): void {
     this.#agents.requests.destroy();
     this.#agents.watches.destroy();

@@ -38,8 +38,8 @@ export function clusterClient(through?: { readonly port: number; readonly token?
     token === undefined ? user : { name: 'other', token },
   );
   const metrics = createKubeMetrics(new Registry());
-  const transport = new ApiTransport(own, metrics);
-  return { client: new ApiClient(transport), metrics, server: new URL(cluster.server), close: () => transport.close() };
+  const client = new ApiClient(new ApiTransport(own, metrics));
+  return { client, metrics, server: new URL(cluster.server), close: () => client.close() };
 }
 
 /** A namespace of one's own. */
