@@ -257,6 +257,23 @@ describe('faults', () => {
     await eventually(() => expect(seen(cache)).toEqual({ a: '2', c: '1' }), 31_000);
   });
 
+  it('lists anew when the server has lost the version: its data came from a backup', async () => {
+    const namespace = await space();
+    const api = await FaultyApi.before(direct.client);
+    closers.push(() => api.close());
+    const { client, metrics } = api.client();
+    let futures = 2;
+    api.fault = (_, path) =>
+      path.includes('watch=true') && futures-- > 0
+        ? path.replace(/resourceVersion=\d+/, 'resourceVersion=999999999')
+        : undefined;
+    const { cache, reflector } = follow(client, { namespaces: [namespace], metrics, inactivityMs: 1000 });
+    await reflector.synced();
+    await put(namespace, 'a', '1');
+    await eventually(() => expect(seen(cache)).toEqual({ a: '1' }));
+    expect(await lists(metrics)).toBe(2);
+  });
+
   it('waits for as long as the server asks (429), and longer each time it fails', async () => {
     const namespace = await space();
     const api = await FaultyApi.before(direct.client);
