@@ -5,6 +5,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, expect, it } from 'vitest';
 import { isExpired } from '../../src/kube/api-error.ts';
 import { ApiTransport } from '../../src/kube/api-transport.ts';
+import { kubeConfigConnection } from '../../src/kube/kube-config-connection.ts';
 import { type WatchOptions, watchEvents } from '../../src/kube/watch-stream.ts';
 
 const THINGS = { group: 'g', version: 'v1', kind: 'Thing', plural: 'things', namespaced: true };
@@ -26,7 +27,7 @@ async function watching(answer: (response: ServerResponse) => unknown, options: 
   const { port } = server.address() as AddressInfo;
   const cluster = { name: 'c', server: `http://127.0.0.1:${port}`, skipTLSVerify: true };
   config.loadFromClusterAndUser(cluster, { name: 'u' });
-  const transport = new ApiTransport(config);
+  const transport = new ApiTransport(() => kubeConfigConnection(config));
   closers.push(
     () => transport.close(),
     () => server.closeAllConnections(),
