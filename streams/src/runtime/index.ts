@@ -4,4 +4,4 @@ export type { ErrorAnswer, ErrorHandler, ErrorHandlers, FailedRecord } from './e
 export { KafkaStreams } from './kafka-streams.ts';
 export type { ProcessingGuarantee, StreamsConfig, UncaughtErrorAnswer } from './streams-config.ts';
 export type { LogLevel, StreamsLogger } from './streams-logger.ts';
-export type { InstanceReport, StreamsState, TaskReport } from './streams-state.ts';
+export type { InstanceReport, StandbyReport, StreamsState, TaskReport } from './streams-state.ts';

@@ -8,12 +8,16 @@ import type { Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 import { buildInstance, type Instance, type InstanceHooks } from './build-instance.ts';
 import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
+import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { ProgressWaiters } from './progress-waiters.ts';
 import { resolveConfig } from './resolve-config.ts';
+import { setStandbyReplicas } from './standby-replicas.ts';
+import { standbyReport } from './standby-report.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
 import { taskReport } from './task-report.ts';
+import { topologyHash } from './topology-hash.ts';
 
 /**
  * One instance of an application: joins its group, runs the tasks it is given, answers for their state.
@@ -29,6 +33,7 @@ export class KafkaStreams {
   readonly progress = new ProgressWaiters();
   readonly #config: ResolvedConfig;
   readonly #identity: InstanceIdentity;
+  readonly #topologyHash: string;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: StreamsState) => void>();
   readonly #commitListeners = new Set<() => void>();
@@ -44,6 +49,7 @@ export class KafkaStreams {
   constructor(topology: Topology, config: StreamsConfig) {
     this.#config = resolveConfig(config);
     this.topology = topology.build(config.applicationId);
+    this.#topologyHash = topologyHash(groupTopology(this.topology, this.#config.replicationFactor));
     this.#identity = instanceIdentity(config.applicationId, config.processId);
   }
 
@@ -86,6 +92,9 @@ export class KafkaStreams {
       await parts.global?.updater.start(this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       await parts.committer.init();
+      if (this.#stop.signal.aborted) return;
+      const { applicationId, standbyReplicas } = this.#config;
+      if (standbyReplicas !== undefined) await setStandbyReplicas(parts.client.admin, applicationId, standbyReplicas);
       if (this.#stop.signal.aborted) return;
       parts.loop.start();
       parts.membership.start();
@@ -182,11 +191,14 @@ export class KafkaStreams {
       memberId: this.#identity.memberId,
       memberEpoch: parts?.membership.member.memberEpoch ?? 0,
       groupStatus: parts?.membership.status ?? '',
+      topologyHash: this.#topologyHash,
+      topologyMismatch: parts?.membership.topologyMismatch ?? false,
       commits: parts?.loop.commits ?? 0,
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,
       waiters: this.waiters.size + this.progress.size,
       tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
+      standbys: parts === undefined ? [] : parts.standbys.assigned.map(standbyReport),
     };
   }
 
