@@ -7,6 +7,7 @@ import { type TopicPartition, topicPartitionName } from '../model/topic-partitio
 import type { Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 import { buildInstance, type Instance, type InstanceHooks } from './build-instance.ts';
+import { GroupProgress, type Progress } from './group-progress.ts';
 import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
 import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
@@ -14,6 +15,7 @@ import { ProgressWaiters } from './progress-waiters.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { setStandbyReplicas } from './standby-replicas.ts';
 import { standbyReport } from './standby-report.ts';
+import { type StoreCopy, storeCopy } from './store-copy.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
 import { taskReport } from './task-report.ts';
@@ -40,6 +42,7 @@ export class KafkaStreams {
   #state: StreamsState = 'created';
   #error: unknown;
   #parts: Instance | undefined;
+  #groupProgress: GroupProgress | undefined;
   #restarts = 0;
   #queried = false;
   #closing: Promise<void> | undefined;
@@ -129,6 +132,18 @@ export class KafkaStreams {
     if (store === undefined) return undefined;
     const slot = this.#parts?.tasks.slot(taskIdOf(this.subtopologyOf(name).id, partition));
     return slot?.state.bytes(name, store.persistent).committed;
+  }
+
+  /** That store as it stands here although it may be behind, also of a task that only stands by; undefined: not here. */
+  storeCopy(name: string, partition: number): StoreCopy | undefined {
+    const id = taskIdOf(this.subtopologyOf(name).id, partition);
+    return storeCopy(name, this.#parts?.tasks.slot(id) ?? this.#parts?.standbys.get(id));
+  }
+
+  /** How far the group has come in a source partition, and where a changelog ends; as of now, from the brokers. */
+  groupProgress(source: TopicPartition, changelog: TopicPartition): Promise<Progress> {
+    this.#groupProgress ??= new GroupProgress(this.#client().admin, this.topology.applicationId);
+    return this.#groupProgress.ask(source, changelog);
   }
 
   /** The store that every instance holds whole. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chaos } from './chaos.ts';
+import { windowedChaos } from './windowed-chaos.ts';
 
 const FIRST = Number(process.env['SEED'] ?? 0);
 const SEEDS = Number(process.env['SEEDS'] ?? 500);
@@ -13,6 +14,13 @@ describe('standby tasks under kills, pauses, restarts, lost requests and lost re
         expect(counts.get(word), told).toEqual(Array.from({ length: total }, (_, i) => i + 1));
         expect(stored.get(word), told).toBe(total);
       }
+    }
+  });
+
+  it(`keep windows and sessions as the test driver does, from ${Math.ceil(SEEDS / 5)} seeds, from ${FIRST} on`, async () => {
+    for (let seed = FIRST; seed < FIRST + SEEDS / 5; seed++) {
+      const { found, expected, log } = await windowedChaos(seed, 1);
+      expect(found, `seed ${seed}\n${log.slice(-40).join('\n')}`).toEqual(expected);
     }
   });
 });
