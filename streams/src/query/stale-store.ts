@@ -24,6 +24,12 @@ export interface StaleAnswer<T> {
   readonly position: number;
 }
 
+/** The group's position in a source partition, and where the changelog ended right after. */
+interface Goal {
+  readonly offset: number;
+  readonly end: number;
+}
+
 /** A store's copies at this instance, which may be behind: standby tasks, and tasks that restore or catch up. */
 export class StaleStore {
   readonly #streams: KafkaStreams;
@@ -40,13 +46,13 @@ export class StaleStore {
    */
   async read<T>(partition: number, look: (copy: StoreCopy) => T, options: StaleOptions): Promise<StaleAnswer<T>> {
     const { maxLag, position, signal } = options;
-    const end = await this.#endOf(partition, options);
+    const goal = await this.#goal(partition, options);
     if (position !== undefined) {
-      const reached = () => (this.#streams.storeCopy(this.#partitions.store, partition)?.position ?? end) >= end;
+      const reached = () => this.#lack(partition, goal) === 0;
       await this.#streams.progress.wait(this.#partitions.taskOf(partition), reached, signal);
     }
     const copy = this.#copyOf(partition);
-    const lag = Math.max(0, end - (copy.position ?? end));
+    const lag = this.#lack(partition, goal);
     if (lag > maxLag) throw this.#notReady(partition, `it lacks ${lag} records, more than the ${maxLag} it may`);
     const value = look(copy);
     // Asked for afterwards, so that it covers all that was read.
@@ -54,15 +60,25 @@ export class StaleStore {
     return { value, lag, position: committed.offset - 1 };
   }
 
-  /** Up to where the copy must have its changelog to have all that the group has committed. */
-  async #endOf(partition: number, { position = -1, signal }: StaleOptions): Promise<number> {
-    const copy = this.#copyOf(partition);
-    const { offset, end } = await this.#committed(partition, copy, signal);
-    if (offset > position) return end;
-    throw this.#notReady(partition, `the group has processed up to ${offset - 1}, and ${position} is asked for`);
+  /** What the copy must have to have all that the group has committed. */
+  async #goal(partition: number, { position = -1, signal }: StaleOptions): Promise<Goal> {
+    const goal = await this.#committed(partition, this.#copyOf(partition), signal);
+    if (goal.offset > position) return goal;
+    const reason = `the group has processed up to ${goal.offset - 1}, and ${position} is asked for`;
+    throw this.#notReady(partition, reason);
   }
 
-  async #committed(partition: number, { changelog }: StoreCopy, signal: AbortSignal) {
+  /** How much of that the copy here does not have: none when it is gone, which whoever reads it finds out. */
+  #lack(partition: number, { offset, end }: Goal): number {
+    const copy = this.#streams.storeCopy(this.#partitions.store, partition);
+    if (copy === undefined) return 0;
+    if (copy.position !== undefined) return Math.max(0, end - copy.position);
+    // A task that runs here may be another's already, which this instance does not know yet.
+    const { topic } = this.#partitions;
+    return Math.max(0, offset - (this.#streams.committedPosition({ topic, partition }) ?? 0));
+  }
+
+  async #committed(partition: number, { changelog }: StoreCopy, signal: AbortSignal): Promise<Goal> {
     const { topic } = this.#partitions;
     const asked = this.#streams.groupProgress({ topic, partition }, changelog);
     const { committed, ends } = await abortable(asked, signal);
