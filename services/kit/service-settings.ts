@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
-import { hostList, milliseconds, port } from './environment.ts';
+import { hostList, integer, milliseconds, port } from './environment.ts';
 
 /** The variables that every service understands; a service extends them with its own. */
 export const serviceSettings = z.object({
@@ -18,6 +18,8 @@ export const serviceSettings = z.object({
   SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** `at_least_once` is for those who know that their topology bears doubles. */
   PROCESSING_GUARANTEE: z.enum(['exactly_once_v2', 'at_least_once']).default('exactly_once_v2'),
+  /** Copies of each task's state at other instances: the group is told before this instance joins it. Unset: left as it is. */
+  STANDBY_REPLICAS: integer(0, 10).optional(),
   /** The longest time between commits under load; without load a commit follows each batch. */
   COMMIT_INTERVAL_MS: milliseconds.default(100),
   /** How often what is processed is deleted from repartition topics. */

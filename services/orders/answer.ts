@@ -1,10 +1,9 @@
 import { printJson } from '@orders-platform/contracts';
 import type { Context } from 'koa';
-import type { KeyOwner } from './orders-view.ts';
 import type { OrderAt } from './owned-orders.ts';
 import { POSITION_HEADER, printPosition } from './position-header.ts';
 
-/** Says that a standby answered, and how many records it may be behind. */
+/** Says that a copy answered, and how many changes it may lack. */
 export const STALE_HEADER = 'x-orders-stale';
 
 /** Names the instance that a request was sent to first, when another one answered. */
@@ -22,12 +21,12 @@ export function pathOf(id: string): string {
   return `/v1/orders/${encodeURIComponent(id)}`;
 }
 
-/** An order as an answer, with how much of the log it takes into account. */
-export function orderAnswer(status: number, { order, position }: OrderAt, owner: KeyOwner): Answer {
+/** An order as an answer, with how much of the log it takes into account, and how far behind a copy may be. */
+export function orderAnswer(status: number, { order, position }: OrderAt, lag?: number): Answer {
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
   if (status === 201) headers['location'] = pathOf(order.id);
   if (position.offset >= 0) headers[POSITION_HEADER] = printPosition(position);
-  if (owner.kind === 'local' && owner.lag !== undefined) headers[STALE_HEADER] = `lag=${owner.lag}`;
+  if (lag !== undefined) headers[STALE_HEADER] = `lag=${lag}`;
   return { status, headers, body: printJson(order) };
 }
 

@@ -6,6 +6,8 @@ export const ordersSettings = serviceSettings.extend({
   MAX_WAITERS: integer(1, 1_000_000).default(10_000),
   /** How long a write, or the search for the instance that owns an order, may take. */
   WRITE_TIMEOUT_MS: milliseconds.default(10_000),
+  /** Changes that a copy may lack which answers a GET while the owner of an order does not. */
+  MAX_STANDBY_LAG: integer(0).default(1_000),
   /** Larger bodies are answered with 413. */
   BODY_LIMIT_BYTES: integer(256).default(64 * 1024),
 });

@@ -2,6 +2,7 @@ import { isDecided, type Order, printJson } from '@orders-platform/contracts';
 import { HttpProblem, REQUEST_ID_HEADER, requestSignal } from '@orders-platform/kit';
 import type { Context } from 'koa';
 import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
+import { CopiedOrders } from './copied-orders.ts';
 import { Deadline, DeadlinePassed } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
 import type { LogPosition, OrdersView } from './orders-view.ts';
@@ -9,7 +10,7 @@ import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
 import { type PeerRequest, Peers } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
-import { isHop, positionsOf } from './request.ts';
+import { asksCopy, isHop, positionsOf } from './request.ts';
 import { Waiters } from './waiters.ts';
 
 /** What the API stands on. */
@@ -24,12 +25,17 @@ export interface OrdersApiOptions {
   readonly maxWaiters: number;
   /** How long a write, or the search for an owner, may take, ms. */
   readonly writeTimeoutMs: number;
+  /** How many changes a copy may lack that answers a GET. */
+  readonly maxLag: number;
 }
 
 /** What a GET waits for. */
 export type Milestone = 'created' | 'decided';
 
-interface Task extends Pick<OwnerRequest, 'id' | 'repeatable' | 'writes'> {
+interface Task extends Pick<OwnerRequest, 'id' | 'repeatable'> {
+  readonly writes: boolean;
+  /** Whether a copy may answer, which may be behind. */
+  readonly copies: boolean;
   readonly timeoutMs: number;
   /** What the answer must not be older than. */
   readonly seen: readonly LogPosition[];
@@ -43,12 +49,14 @@ export class OrdersApi {
   readonly #options: OrdersApiOptions;
   readonly #owned: OwnedOrders;
   readonly #peers: Peers;
+  readonly #copies: CopiedOrders;
   readonly #waiters: Waiters;
 
   constructor(options: OrdersApiOptions) {
     this.#options = options;
     this.#owned = new OwnedOrders(options.view, options.log);
     this.#peers = new Peers(options.instance);
+    this.#copies = new CopiedOrders({ ...options, peers: this.#peers });
     this.#waiters = new Waiters(options.maxWaiters);
   }
 
@@ -87,6 +95,8 @@ export class OrdersApi {
       id,
       repeatable: true,
       writes: false,
+      // Whether an order has been decided is for its owner to say.
+      copies: milestone === 'created',
       timeoutMs: waitMs || this.#options.writeTimeoutMs,
       seen: positionsOf(ctx),
       here: async ({ signal }) => {
@@ -110,6 +120,7 @@ export class OrdersApi {
     return {
       id,
       writes: true,
+      copies: false,
       timeoutMs: this.#options.writeTimeoutMs,
       seen: positionsOf(ctx),
       late: (obstacle: string) => unavailable(id, obstacle),
@@ -119,22 +130,24 @@ export class OrdersApi {
   async #answer(ctx: Context, task: Task): Promise<Answer> {
     const { view, closing } = this.#options;
     using deadline = new Deadline(task.timeoutMs, requestSignal(ctx, closing));
+    const minimum = () => this.#minimumOffset(task.id, task.seen);
     try {
+      if (task.copies && asksCopy(ctx)) return await this.#copies.require(task.id, minimum, deadline);
       return await atOwner(view, {
         id: task.id,
         deadline,
         hop: isHop(ctx),
         repeatable: task.repeatable,
-        writes: task.writes,
-        here: async (owner) => {
+        here: async () => {
           await this.#reach(task.id, task.seen, deadline.signal);
           const { status, at } = await task.here(deadline);
-          return orderAnswer(status, at, owner);
+          return orderAnswer(status, at);
         },
         there: (owner) => {
           const ask = () => this.#ask(ctx, owner, task, deadline);
           return task.writes ? ask() : this.#waiters.during(ask);
         },
+        ...(task.copies && { copy: () => this.#copies.answer(task.id, ctx, minimum, deadline) }),
       });
     } catch (error) {
       if (error instanceof DeadlinePassed) throw task.late(error.message);

@@ -16,7 +16,8 @@ export const ordersService: Service<typeof ordersSettings> = streamsService({
     const view = new StoreOrdersView();
     const log = new ProducedOrderLog();
     const { INSTANCE: instance, MAX_WAITERS: maxWaiters, WRITE_TIMEOUT_MS: writeTimeoutMs } = settings;
-    const api = new OrdersApi({ view, log, instance, closing, maxWaiters, writeTimeoutMs });
+    const { MAX_STANDBY_LAG: maxLag } = settings;
+    const api = new OrdersApi({ view, log, instance, closing, maxWaiters, writeTimeoutMs, maxLag });
     new Gauge({
       name: 'orders_waiting_requests',
       help: 'Requests that wait at this instance, for an order or for another instance.',

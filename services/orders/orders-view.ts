@@ -8,11 +8,28 @@ export interface LogPosition {
 
 /** Which instance answers for an order. */
 export type KeyOwner =
-  /** This one. `lag` is set when it only stands by: how many records it may be behind, and it must not write. */
-  | { readonly kind: 'local'; readonly lag?: number }
+  | { readonly kind: 'local' }
   | { readonly kind: 'remote'; readonly host: string; readonly port: number }
   /** Nobody at this moment: the group is assigning tasks. */
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What a copy of the orders is asked with. */
+export interface CopyQuery {
+  /** Changes that the copy may lack, at the most. */
+  readonly maxLag: number;
+  /** The last offset of the order's partition that the answer has to take into account. */
+  readonly position?: number;
+  readonly signal: AbortSignal;
+}
+
+/** An order as a copy has it. */
+export interface CopiedOrder {
+  readonly order: Order;
+  /** Beyond this nothing is taken into account: asked for it the next time, nobody answers with less. */
+  readonly position: LogPosition;
+  /** How many changes the copy may lack. */
+  readonly lag: number;
+}
 
 /**
  * The orders as the instances have materialised them from the log, each those of its partitions. It shows committed
@@ -32,6 +49,14 @@ export interface OrdersView {
    * with the signal's reason when it is aborted, with STREAMS_KEY_MOVED when the partition moves away meanwhile.
    */
   waitFor(id: string, until: (order: Order) => boolean, signal: AbortSignal): Promise<Order>;
+  /**
+   * The order as the copy at this instance has it, while its owner restores or another instance owns it; undefined when
+   * the copy does not have it, which does not mean that there is none. Rejects with STREAMS_KEY_MOVED when there is no
+   * copy here, with STREAMS_STORE_NOT_READY when it is too far behind.
+   */
+  getCopy(id: string, query: CopyQuery): Promise<CopiedOrder | undefined>;
+  /** The other instances that keep a copy. */
+  copies(id: string): readonly { readonly host: string; readonly port: number }[];
   /** The offset of the last record of the order's partition that this view contains; -1 when there is none here. */
   positionOf(id: string): number;
   /** Resolves when {@link positionOf} has reached `offset`; rejects as {@link waitFor}. */

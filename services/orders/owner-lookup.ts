@@ -13,10 +13,10 @@ export interface OwnerRequest {
   readonly hop: boolean;
   /** Doing it twice is the same as once, so an unknown outcome is tried again. */
   readonly repeatable: boolean;
-  /** Is answered by the owner itself, never by a standby. */
-  readonly writes: boolean;
-  readonly here: (owner: KeyOwner & { readonly kind: 'local' }) => Promise<Answer>;
+  readonly here: () => Promise<Answer>;
   readonly there: (owner: KeyOwner & { readonly kind: 'remote' }) => Promise<Answer>;
+  /** Asked where the owner does not answer, for what a copy may answer; undefined when none can. */
+  readonly copy?: () => Promise<Answer | undefined>;
 }
 
 /** Answered to an instance whose idea of the owner is out of date. */
@@ -39,6 +39,8 @@ export async function atOwner(view: OrdersView, request: OwnerRequest): Promise<
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const attempt = await tryOwner(view, request).catch((error: unknown) => obstacle(error, request));
     if (typeof attempt !== 'string') return attempt;
+    const copied = await request.copy?.();
+    if (copied !== undefined) return copied;
     await request.deadline.pause(pause).catch((error: unknown) => {
       throw error instanceof DeadlinePassed ? new DeadlinePassed(attempt) : error;
     });
@@ -48,8 +50,7 @@ export async function atOwner(view: OrdersView, request: OwnerRequest): Promise<
 /** The answer, or what is in its way. */
 async function tryOwner(view: OrdersView, request: OwnerRequest): Promise<Answer | string> {
   const owner = view.owner(request.id);
-  if (owner.kind === 'local' && request.writes && owner.lag !== undefined) return 'only a standby is known';
-  if (owner.kind === 'local') return request.here(owner);
+  if (owner.kind === 'local') return request.here();
   if (owner.kind === 'unknown') return owner.reason;
   if (request.hop) throw misdirected(request.id);
   const answer = await request.there(owner);

@@ -6,6 +6,9 @@ import { POSITION_HEADER } from './position-header.ts';
 /** Marks a request that one instance sends to another: it is answered there or refused, never sent on again. */
 export const HOP_HEADER = 'x-orders-hop';
 
+/** Marks a request for what the other instance's copy has, which is answered though the owner is elsewhere. */
+export const COPY_HEADER = 'x-orders-copy';
+
 const KEPT = ['content-type', 'location', 'retry-after', POSITION_HEADER, STALE_HEADER, SERVED_BY_HEADER];
 const CONNECT_MS = 1000;
 /** The owner ends a wait itself; this much later it is taken for dead. */

@@ -2,7 +2,7 @@ import { newOrderBody, type Order, orderId, problemEntries, waitQuery } from '@o
 import { HttpProblem, jsonBodyOf } from '@orders-platform/kit';
 import type { Context } from 'koa';
 import type { LogPosition } from './orders-view.ts';
-import { HOP_HEADER } from './peers.ts';
+import { COPY_HEADER, HOP_HEADER } from './peers.ts';
 import { POSITION_HEADER, parsePositions } from './position-header.ts';
 
 /**
@@ -50,6 +50,11 @@ export function positionsOf(ctx: Context): LogPosition[] {
 /** Whether another instance has sent the request here. */
 export function isHop(ctx: Context): boolean {
   return ctx.get(HOP_HEADER) !== '';
+}
+
+/** Whether the sender takes what the copy here has. */
+export function asksCopy(ctx: Context): boolean {
+  return isHop(ctx) && ctx.get(COPY_HEADER) !== '';
 }
 
 function invalid(errors: { field: string; detail: string }[]): HttpProblem {

@@ -6,7 +6,7 @@ import {
   StreamsError,
   type ValueAndTimestamp,
 } from '@orders-platform/streams';
-import type { KeyOwner, OrdersView } from './orders-view.ts';
+import type { CopiedOrder, CopyQuery, KeyOwner, OrdersView } from './orders-view.ts';
 import { ORDERS_STORE } from './topology.ts';
 
 type Orders = ReadOnlyKeyValueStore<string, ValueAndTimestamp<Order>>;
@@ -40,6 +40,15 @@ export class StoreOrdersView implements OrdersView {
       return order !== undefined && until(order) ? order : undefined;
     };
     return this.#opened.waitFor(id, look, signal);
+  }
+
+  async getCopy(id: string, query: CopyQuery): Promise<CopiedOrder | undefined> {
+    const { value, position, lag } = await this.#opened.stale(id, (orders) => orders.get(id)?.value, query);
+    return value && { order: value, position: { partition: this.partitionOf(id), offset: position }, lag };
+  }
+
+  copies(id: string): readonly { readonly host: string; readonly port: number }[] {
+    return this.#opened.standbys(id);
   }
 
   positionOf(id: string): number {

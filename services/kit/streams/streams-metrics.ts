@@ -41,6 +41,15 @@ const METRICS: readonly Metric[] = [
   perTask('kafka_streams_task_restore_remaining_records', 'Changelog records still to be replayed.', (task) =>
     task.restore === undefined ? 0 : task.restore.remaining,
   ),
+  single('kafka_streams_standby_tasks', 'Tasks of which a copy is kept here.', ({ standbys }) => standbys.length),
+  {
+    name: 'kafka_streams_standby_lag_records',
+    help: 'Changelog records that the copy kept here does not have yet.',
+    labels: ['task_id'],
+    samples: ({ standbys }) =>
+      // Not told before it is known: nothing is not the same as no lag.
+      standbys.flatMap(({ taskId, lag }) => (lag === undefined ? [] : [{ labels: { task_id: taskId }, value: lag }])),
+  },
   {
     name: 'kafka_streams_task_dropped_records_total',
     help: 'Records left out, by reason.',

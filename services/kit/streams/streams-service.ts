@@ -138,6 +138,7 @@ class RunningStreams<S extends typeof serviceSettings> {
       repartitionPurgeIntervalMs: settings.REPARTITION_PURGE_INTERVAL_MS,
       errors: { deserialization: 'dead-letter', production: 'fail', deadLetterTopic },
       transactionTimeoutMs: settings.TRANSACTION_TIMEOUT_MS,
+      ...(settings.STANDBY_REPLICAS !== undefined && { standbyReplicas: settings.STANDBY_REPLICAS }),
       logger: streamsLogger(logger),
     });
     this.#streams = streams;

@@ -9,7 +9,7 @@ import {
 } from '@orders-platform/kit';
 import type { OrderLog } from '../order-log.ts';
 import { OrdersApi, type OrdersApiOptions } from '../orders-api.ts';
-import type { KeyOwner, OrdersView } from '../orders-view.ts';
+import type { CopiedOrder, CopyQuery, KeyOwner, OrdersView } from '../orders-view.ts';
 import { orderRoutes } from '../routes.ts';
 
 /** As the library's errors: branch on `code`. */
@@ -58,6 +58,10 @@ export class FakeView implements OrdersView, OrderLog {
   port = 0;
   /** What this instance believes, when that is not the truth. */
   belief: KeyOwner | undefined;
+  /** The copy kept here while another instance owns the partition, or this one restores: how much it lacks. */
+  copyLag: number | undefined;
+  /** The instances that this one believes to keep copies. */
+  believedCopies: readonly FakeView[] = [];
   readonly waiters = new Set<Waiter>();
   readonly #partition: FakePartition;
   #seen = 0;
@@ -75,13 +79,25 @@ export class FakeView implements OrdersView, OrderLog {
   }
 
   partitionOf(): number {
-    if (this.owner().kind === 'unknown') throw new CodedError('STREAMS_STORE_NOT_READY');
+    if (this.owner().kind === 'unknown' && this.copyLag === undefined) throw new CodedError('STREAMS_STORE_NOT_READY');
     return 0;
   }
 
   async get(id: string): Promise<Order | undefined> {
     this.#check();
     return this.#partition.records.slice(0, this.#seen).findLast(({ order }) => order.id === id)?.order;
+  }
+
+  async getCopy(id: string, { maxLag, position = -1 }: CopyQuery): Promise<CopiedOrder | undefined> {
+    const lag = this.copyLag;
+    if (lag === undefined) throw new CodedError('STREAMS_KEY_MOVED');
+    if (lag > maxLag || this.#seen <= position) throw new CodedError('STREAMS_STORE_NOT_READY');
+    const order = this.#partition.records.slice(0, this.#seen).findLast((one) => one.order.id === id)?.order;
+    return order && { order, position: { partition: 0, offset: this.#seen - 1 }, lag };
+  }
+
+  copies(): readonly { readonly host: string; readonly port: number }[] {
+    return this.believedCopies.map(({ port }) => ({ host: '127.0.0.1', port }));
   }
 
   waitFor(id: string, until: (order: Order) => boolean, signal: AbortSignal): Promise<Order> {
@@ -162,7 +178,7 @@ export async function startInstance(
   const logger: Logger = createLogger({ service: 'orders', instance: name, level: 'silent' });
   let api: OrdersApi | undefined;
   const web = await WebServer.listen({ host: '127.0.0.1', port: 0, drainMs }, (closing) => {
-    api = new OrdersApi({ view, log: view, instance: name, closing, maxWaiters, writeTimeoutMs });
+    api = new OrdersApi({ view, log: view, instance: name, closing, maxWaiters, writeTimeoutMs, maxLag: 10 });
     const health = { instance: name, ready: () => ({ ready: true }) };
     return createWebApp({ logger, metrics: createMetrics(), health, routes: orderRoutes(api) });
   });

@@ -262,12 +262,6 @@ describe('positions', () => {
   it('are refused when they are something else', async () => {
     expect((await get(owner, path, { 'x-orders-position': '0:x' })).status).toBe(400);
   });
-
-  it('come with word of a standby that may be behind', async () => {
-    await post(owner);
-    owner.view.belief = { kind: 'local', lag: 7 };
-    expect((await get(owner, path)).header('x-orders-stale')).toBe('lag=7');
-  });
 });
 
 describe('GET /v1/orders/{id}/validated', () => {

@@ -6,6 +6,7 @@ import { plainFormat, type StoredFormat, timestampedFormat, type ValueAndTimesta
 import { type EntriesAnswer, firstOf, type KeyAnswer, type KeyRange, LocalStore } from './local-store.ts';
 import { endpointUrl, MAX_RANGE } from './query-protocol.ts';
 import { RemoteStore } from './remote-store.ts';
+import { isBehind } from './stale-store.ts';
 import type { StorePartitions } from './store-partitions.ts';
 
 /** How values are read, and how long other instances may take. */
@@ -25,6 +26,20 @@ export interface QueryAnswer<V> {
   readonly position: number;
   /** The instance that answered; undefined: this one. */
   readonly endpoint: Endpoint | undefined;
+  /** A copy answered that may lack so many records of the changelog; undefined: the owner did. */
+  readonly lag: number | undefined;
+}
+
+/** How a key is asked. */
+export interface KeyQuery {
+  /** The answer contains the record at this offset of the key's partition, as an earlier answer's `position` gives it. */
+  readonly position?: number;
+  /**
+   * Records of the changelog that a copy may lack which answers when the owner cannot: a standby, or the owner itself
+   * while it restores (`StoreQueryParameters.enableStaleStores`, KIP-535). Undefined: the owner or nobody.
+   */
+  readonly maxLag?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** What a range is asked with; both ends are included, open where undefined. */
@@ -52,6 +67,7 @@ export class AnywhereStore<K, V> {
   readonly #partitions: StorePartitions;
   readonly #keySerde: Serde<K>;
   readonly #values: StoredFormat<V>;
+  readonly #timeoutMs: number;
   readonly #local: LocalStore;
   readonly #remote: RemoteStore;
 
@@ -65,32 +81,75 @@ export class AnywhereStore<K, V> {
     this.#partitions = partitions;
     this.#keySerde = keySerde;
     this.#values = values;
+    this.#timeoutMs = timeoutMs;
     this.#local = new LocalStore(streams, partitions);
     this.#remote = new RemoteStore({ store: partitions.store, topic: partitions.topic, timeoutMs, fetch });
   }
 
   /**
-   * The key's committed value, read here or at the instance that owns it, following it once when it has just moved.
+   * The key's committed value, read here or at the instance that owns it, following it once when it has just moved. With
+   * `maxLag` a copy answers where the owner does not.
    * @throws StreamsError STREAMS_STORE_NOT_READY while nobody can answer, STREAMS_REMOTE_QUERY when the owner does not,
    * both worth another try; STREAMS_DESERIALIZATION; the signal's reason
    */
-  async get(key: K, options: { readonly signal?: AbortSignal } = {}): Promise<QueryAnswer<V>> {
-    const { signal } = options;
+  async get(key: K, query: KeyQuery = {}): Promise<QueryAnswer<V>> {
+    const { signal, maxLag } = query;
     signal?.throwIfAborted();
     const bytes = this.#keySerde.serialize(this.#partitions.topic, key);
+    try {
+      return await this.#askOwner(bytes, query);
+    } catch (error) {
+      if (maxLag === undefined || !isBehind(error)) throw error;
+      const answer = await this.#askCopies(bytes, { ...query, maxLag });
+      if (answer === undefined) throw error;
+      return answer;
+    }
+  }
+
+  async #askOwner(bytes: Buffer, query: KeyQuery): Promise<QueryAnswer<V>> {
     const owner = this.#partitions.owner(this.#partitions.partitionOf(bytes));
     if (owner.kind === 'unknown') throw this.#notReady(owner.reason);
-    if (owner.kind === 'local') return this.#answer(this.#local.get(bytes), undefined);
-    const first = await this.#remote.get(owner.endpoint, bytes, signal);
+    if (owner.kind === 'local') return this.#answer(await this.#here(bytes, query), undefined);
+    const first = await this.#remote.get(owner.endpoint, bytes, query);
     if (!('movedTo' in first)) return this.#answer(first, owner.endpoint);
     const { movedTo } = first;
     if (movedTo === undefined) throw this.#notReady(`the key has left ${endpointUrl(owner.endpoint)}`);
-    if (sameEndpoint(movedTo, this.#streams.endpoint)) return this.#answer(this.#local.get(bytes), undefined);
-    const second = await this.#remote.get(movedTo, bytes, signal);
+    if (sameEndpoint(movedTo, this.#streams.endpoint)) return this.#answer(await this.#here(bytes, query), undefined);
+    const second = await this.#remote.get(movedTo, bytes, query);
     if (!('movedTo' in second)) return this.#answer(second, movedTo);
     throw this.#notReady(
       `the key is moving: neither ${endpointUrl(owner.endpoint)} nor ${endpointUrl(movedTo)} has it`,
     );
+  }
+
+  #here(bytes: Buffer, { position, signal }: KeyQuery): KeyAnswer | Promise<KeyAnswer> {
+    return position === undefined ? this.#local.get(bytes) : this.#local.getFrom(bytes, position, this.#until(signal));
+  }
+
+  /** What some copy says that is current enough: the one here, then the others' in the order the group tells them. */
+  async #askCopies(bytes: Buffer, query: KeyQuery & { readonly maxLag: number }): Promise<QueryAnswer<V> | undefined> {
+    const { signal } = query;
+    const here = this.#local.getStale(bytes, { ...query, signal: this.#until(signal) });
+    const mine = await here.catch((error: unknown) => this.#passOver(error, signal));
+    if (mine !== undefined) return this.#answer(mine, undefined);
+    for (const endpoint of this.#partitions.standbys(this.#partitions.partitionOf(bytes))) {
+      const asked = this.#remote.get(endpoint, bytes, query);
+      const answer = await asked.catch((error: unknown) => this.#passOver(error, signal));
+      if (answer !== undefined && !('movedTo' in answer)) return this.#answer(answer, endpoint);
+    }
+    return undefined;
+  }
+
+  #passOver(error: unknown, signal: AbortSignal | undefined): undefined {
+    signal?.throwIfAborted();
+    const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+    if (!timedOut && !isBehind(error)) throw error;
+  }
+
+  /** Until the caller gives up, and no longer than another instance would be waited for. */
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   }
 
   /**
@@ -136,8 +195,8 @@ export class AnywhereStore<K, V> {
     }
   }
 
-  #answer({ stored, position }: KeyAnswer, endpoint: Endpoint | undefined): QueryAnswer<V> {
-    return { value: stored === undefined ? undefined : this.#value(stored), position, endpoint };
+  #answer({ stored, position, lag }: KeyAnswer, endpoint: Endpoint | undefined): QueryAnswer<V> {
+    return { value: stored === undefined ? undefined : this.#value(stored), position, endpoint, lag };
   }
 
   #value(stored: Buffer): V {

@@ -5,11 +5,13 @@
 export {
   AnywhereStore,
   type AnywhereStoreOptions,
+  type KeyQuery,
   plainValues,
   type QueryAnswer,
   type RangeQuery,
   timestampedValues,
 } from './anywhere-store.ts';
 export { queryHandler } from './query-handler.ts';
+export type { StaleAnswer, StaleOptions } from './stale-store.ts';
 export type { KeyOwner } from './store-partitions.ts';
 export { type QueryableStore, StoreQuery, type StoreQueryOptions } from './store-query.ts';

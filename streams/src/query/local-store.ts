@@ -1,12 +1,15 @@
 import { StreamsError } from '../model/errors.ts';
 import type { ReadOnlyBytesStore } from '../model/state-store.ts';
 import type { KafkaStreams } from '../runtime/index.ts';
+import { type StaleOptions, StaleStore } from './stale-store.ts';
 import type { StorePartitions } from './store-partitions.ts';
 
 /** A key's stored bytes, undefined when it is not present, and the position they are of. */
 export interface KeyAnswer {
   readonly stored: Buffer | undefined;
   readonly position: number;
+  /** Records that the copy may lack which answered; undefined: the owner did. */
+  readonly lag?: number;
 }
 
 /** Entries of some partitions, keys in order, and the position of each partition. */
@@ -26,10 +29,12 @@ export interface KeyRange {
 export class LocalStore {
   readonly #streams: KafkaStreams;
   readonly #partitions: StorePartitions;
+  readonly #stale: StaleStore;
 
   constructor(streams: KafkaStreams, partitions: StorePartitions) {
     this.#streams = streams;
     this.#partitions = partitions;
+    this.#stale = new StaleStore(streams, partitions);
   }
 
   /** @throws StreamsError STREAMS_KEY_MOVED, STREAMS_STORE_NOT_READY */
@@ -37,6 +42,25 @@ export class LocalStore {
     const partition = this.#partitions.partitionOf(key);
     const position = this.#partitions.position(partition);
     return { stored: this.#bytes(partition).get(key), position };
+  }
+
+  /** The same, when the partition has been processed up to `offset`. @throws as {@link get}; the signal's reason */
+  async getFrom(key: Buffer, offset: number, signal: AbortSignal): Promise<KeyAnswer> {
+    const partition = this.#partitions.partitionOf(key);
+    this.#partitions.requireReady(partition);
+    const reached = () => this.#partitions.position(partition) >= offset;
+    await this.#streams.progress.wait(this.#partitions.taskOf(partition), reached, signal);
+    return this.get(key);
+  }
+
+  /** A copy's bytes, when the owner cannot be asked. @throws StreamsError as {@link StaleStore.read} */
+  async getStale(key: Buffer, options: StaleOptions): Promise<KeyAnswer> {
+    const { value, position, lag } = await this.#stale.read(
+      this.#partitions.partitionOf(key),
+      ({ committed }) => committed.get(key),
+      options,
+    );
+    return { stored: value, position, lag };
   }
 
   /** The first entries of a range, of all partitions here that can be asked. */

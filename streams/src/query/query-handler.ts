@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isStreamsError, StreamsError } from '../model/errors.ts';
 import type { KafkaStreams } from '../runtime/index.ts';
-import { LocalStore } from './local-store.ts';
+import { type KeyAnswer, LocalStore } from './local-store.ts';
 import {
   decodeKey,
   MAX_RANGE,
@@ -9,17 +9,23 @@ import {
   QUERY_PATH,
   type QueryProblem,
   type RangeAnswer,
+  STALE_HEADER,
 } from './query-protocol.ts';
+import { isBehind } from './stale-store.ts';
 import { StorePartitions } from './store-partitions.ts';
 
 const ROUTE = /^([^/]+)\/(?:keys\/([^/]*)|(range))$/;
 const DEFAULT_RANGE = 1_000;
 const RETRY_AFTER_S = '1';
+/** How long a request waits for a position, or for word of how far the group is. */
+const MAX_WAIT_MS = 1_500;
 
 /**
  * Answers other instances' queries of this instance's key-value stores, for `node:http` or whatever takes its listeners:
  * `GET /streams/stores/{store}/keys/{key}` with the key's bytes in base64url gives the committed bytes and their position;
  * 404: not present; 421: at another instance, whose endpoint is named; 503: catching up or restoring, try again.
+ * With `?position=` the answer contains that offset of the key's partition; with `?maxLag=` a copy that lacks no more of
+ * the changelog answers when the original cannot, and `streams-stale` says how much.
  * `GET …/range?from=&to=&limit=` gives the entries of the partitions that are here.
  *
  * @example
@@ -61,8 +67,9 @@ async function answer(
   if (range !== undefined) return answerRange(response, local, url.searchParams);
   const key = bytesOf('key', keyText ?? '');
   try {
-    const { stored, position } = local.get(key);
+    const { stored, position, lag } = await lookUp(local, key, url.searchParams);
     response.setHeader(POSITION_HEADER, String(position));
+    if (lag !== undefined) response.setHeader(STALE_HEADER, String(lag));
     if (stored === undefined) return refuse(response, { status: 404, title: 'not present' });
     response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': stored.length });
     response.end(stored);
@@ -70,6 +77,27 @@ async function answer(
     const owner = partitions.owner(partitions.partitionOf(key));
     refuse(response, { ...problemOf(error), ...(owner.kind === 'remote' && { endpoint: owner.endpoint }) });
   }
+}
+
+/** The owner's answer, or that of a copy when the asker takes one that is not too far behind. */
+async function lookUp(local: LocalStore, key: Buffer, query: URLSearchParams): Promise<KeyAnswer> {
+  const maxLag = numberOf('maxLag', query);
+  const position = numberOf('position', query);
+  const signal = AbortSignal.timeout(MAX_WAIT_MS);
+  try {
+    return await (position === undefined ? local.get(key) : local.getFrom(key, position, signal));
+  } catch (error) {
+    if (maxLag === undefined || !isBehind(error)) throw signal.aborted ? tooLate(position) : error;
+  }
+  const options = { maxLag, signal, ...(position !== undefined && { position }) };
+  return local.getStale(key, options).catch((error: unknown) => {
+    throw signal.aborted ? tooLate(position) : error;
+  });
+}
+
+function tooLate(position: number | undefined): StreamsError {
+  const what = position === undefined ? 'how current it is was not known' : `position ${position} was not reached`;
+  return new StreamsError('STREAMS_STORE_NOT_READY', `${what} within ${MAX_WAIT_MS} ms`);
 }
 
 function answerRange(response: ServerResponse, local: LocalStore, query: URLSearchParams): void {
@@ -101,6 +129,14 @@ function storeName(streams: KafkaStreams, encoded: string): string {
   const builder = streams.subtopologyOf(store).stores.find(({ name }) => name === store);
   if (builder?.retentionMs === undefined) return store;
   throw invalid(`store '${store}' is no key-value store`);
+}
+
+/** A whole number of the query, undefined when it is not there. */
+function numberOf(name: string, query: URLSearchParams): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw invalid(`${name} is ${text}: it must be a whole number`);
 }
 
 function bytesOf(what: string, text: string): Buffer {

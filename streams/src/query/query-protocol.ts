@@ -7,6 +7,9 @@ export const QUERY_PATH = '/streams/stores/';
 /** The offset of the last record of the key's partition that the answer contains. */
 export const POSITION_HEADER = 'streams-position';
 
+/** Says that a copy answered, and how many records of the changelog it may lack. */
+export const STALE_HEADER = 'streams-stale';
+
 /** Entries of one answer to a range, at the most. */
 export const MAX_RANGE = 10_000;
 

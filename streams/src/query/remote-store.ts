@@ -1,7 +1,14 @@
 import type { Endpoint } from '../client/streams-group.ts';
 import { ERROR_CODES, type ErrorCode, StreamsError } from '../model/errors.ts';
 import type { EntriesAnswer, KeyAnswer, KeyRange } from './local-store.ts';
-import { endpointUrl, POSITION_HEADER, QUERY_PATH, type QueryProblem, type RangeAnswer } from './query-protocol.ts';
+import {
+  endpointUrl,
+  POSITION_HEADER,
+  QUERY_PATH,
+  type QueryProblem,
+  type RangeAnswer,
+  STALE_HEADER,
+} from './query-protocol.ts';
 
 /** How other instances are asked. */
 export interface RemoteStoreOptions {
@@ -10,6 +17,13 @@ export interface RemoteStoreOptions {
   /** After this long without an answer an instance counts as gone, ms. */
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
+}
+
+/** What an answer must contain, and how far behind it may be. */
+export interface RemoteGetOptions {
+  readonly maxLag?: number;
+  readonly position?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** The key is at another instance than the one asked; `endpoint` where that one knows. */
@@ -26,13 +40,17 @@ export class RemoteStore {
   }
 
   /** @throws StreamsError STREAMS_STORE_NOT_READY, STREAMS_REMOTE_QUERY, and what the other instance reports; the signal's reason */
-  async get(endpoint: Endpoint, key: Buffer, signal?: AbortSignal): Promise<KeyAnswer | KeyMoved> {
-    const path = `keys/${key.toString('base64url')}`;
-    const response = await this.#ask(endpoint, path, new URLSearchParams(), signal);
-    const position = Number(response.headers.get(POSITION_HEADER) ?? -1);
-    if (response.status === 200) return { stored: Buffer.from(await this.#body(endpoint, response, signal)), position };
+  async get(endpoint: Endpoint, key: Buffer, options: RemoteGetOptions = {}): Promise<KeyAnswer | KeyMoved> {
+    const { signal } = options;
+    const response = await this.#ask(endpoint, `keys/${key.toString('base64url')}`, queryOf(options), signal);
+    const lag = response.headers.get(STALE_HEADER);
+    const at = {
+      position: Number(response.headers.get(POSITION_HEADER) ?? -1),
+      ...(lag !== null && { lag: Number(lag) }),
+    };
+    if (response.status === 200) return { stored: Buffer.from(await this.#body(endpoint, response, signal)), ...at };
     const problem = await this.#problem(endpoint, response, signal);
-    if (problem.status === 404 && problem.code === undefined) return { stored: undefined, position };
+    if (problem.status === 404 && problem.code === undefined) return { stored: undefined, ...at };
     if (problem.code === 'STREAMS_KEY_MOVED') return { movedTo: problem.endpoint };
     throw this.#failure(endpoint, problem);
   }
@@ -103,4 +121,11 @@ export class RemoteStore {
     const message = `${endpointUrl(endpoint)} ${what}${reason} (store '${store}')`;
     return new StreamsError('STREAMS_REMOTE_QUERY', message, { store, cause });
   }
+}
+
+function queryOf({ maxLag, position }: RemoteGetOptions): URLSearchParams {
+  const query = new URLSearchParams();
+  if (maxLag !== undefined) query.set('maxLag', String(maxLag));
+  if (position !== undefined) query.set('position', String(position));
+  return query;
 }

@@ -70,6 +70,16 @@ export class StorePartitions {
     return { kind: 'remote', endpoint };
   }
 
+  /** The other instances that keep a copy of the partition, as the group told. */
+  standbys(partition: number): readonly Endpoint[] {
+    const name = topicPartitionName(this.topic, partition);
+    const own = this.#streams.endpoint;
+    return this.#streams.endpoints
+      .filter(({ standby }) => standby.includes(name))
+      .map(({ endpoint }) => endpoint)
+      .filter(({ host, port }) => host !== own?.host || port !== own.port);
+  }
+
   /**
    * Whether the partition can be asked here: its task runs and has processed all that was there when it came.
    * @throws StreamsError STREAMS_KEY_MOVED when another instance has it, STREAMS_STORE_NOT_READY until then

@@ -1,8 +1,10 @@
+import type { Endpoint } from '../client/streams-group.ts';
 import { StreamsError } from '../model/errors.ts';
 import type { Serde } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { KafkaStreams } from '../runtime/index.ts';
+import type { KafkaStreams, StoreCopy } from '../runtime/index.ts';
 import { AnywhereStore, type AnywhereStoreOptions } from './anywhere-store.ts';
+import { type StaleAnswer, type StaleOptions, StaleStore } from './stale-store.ts';
 import { type KeyOwner, StorePartitions } from './store-partitions.ts';
 
 /** A store with a view of its committed state, as all stores of the library have it. */
@@ -26,11 +28,13 @@ export class StoreQuery<K, View> {
   readonly #streams: KafkaStreams;
   readonly #options: StoreQueryOptions<K>;
   readonly #partitions: StorePartitions;
+  readonly #stale: StaleStore;
 
   private constructor(streams: KafkaStreams, options: StoreQueryOptions<K>, partitions: StorePartitions) {
     this.#streams = streams;
     this.#options = options;
     this.#partitions = partitions;
+    this.#stale = new StaleStore(streams, partitions);
   }
 
   /** Learns what the store's partitions are; the application must be started. @throws StreamsError STREAMS_STORE_NOT_FOUND */
@@ -68,6 +72,21 @@ export class StoreQuery<K, View> {
     const id = this.#partitions.taskOf(this.partitionOf(key));
     const view = this.view(key);
     return this.#streams.waiters.wait(id, this.#options.store, this.#bytes(key), () => look(view), signal);
+  }
+
+  /**
+   * Reads the copy of the key's partition at this instance, which may be behind: of a standby task, or of one that
+   * restores. @throws StreamsError STREAMS_KEY_MOVED when there is none, STREAMS_STORE_NOT_READY when it is further
+   * behind than it may be; the signal's reason
+   */
+  stale<T>(key: K, look: (view: View) => T, options: StaleOptions): Promise<StaleAnswer<T>> {
+    const read = ({ store }: StoreCopy) => look((store as QueryableStore<View>).committedView());
+    return this.#stale.read(this.partitionOf(key), read, options);
+  }
+
+  /** The other instances that keep a copy of the key's partition. */
+  standbys(key: K): readonly Endpoint[] {
+    return this.#partitions.standbys(this.partitionOf(key));
   }
 
   /** The offset of the last record of the key's partition that the view contains, -1 when none or not here. */

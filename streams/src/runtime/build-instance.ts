@@ -11,6 +11,7 @@ import { groupTopology } from './internal-topics.ts';
 import { Membership } from './membership.ts';
 import { otelRecordTracer } from './otel-record-tracer.ts';
 import { RepartitionPurger } from './repartition-purger.ts';
+import { StandbyTasks } from './standby-tasks.ts';
 import { StreamLoop } from './stream-loop.ts';
 import type { ResolvedConfig } from './streams-config.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -35,12 +36,16 @@ export interface InstanceHooks {
 /** A commit sends all that is queued; what comes between two commits need not go to the brokers piece by piece. */
 const PRODUCER_LINGER_MS = 100;
 
+/** Little at a time: what a standby applies in one turn keeps the active tasks waiting. */
+const STANDBY_FETCH = { maxBufferedBytes: 1 << 20, maxPartitionBytes: 256 << 10 };
+
 /** The parts of one running instance, wired. */
 export interface Instance {
   readonly client: Client;
   readonly membership: Membership;
   readonly changelogs: ChangelogReader;
   readonly tasks: TaskManager;
+  readonly standbys: StandbyTasks;
   readonly committer: Committer;
   readonly loop: StreamLoop;
   readonly global: { readonly task: GlobalTask; readonly updater: GlobalUpdater } | undefined;
@@ -99,6 +104,7 @@ export function buildInstance(
       failed: (error) => loop.failed(error),
     },
   });
+  const standbys = standbysOf(topology, client, engine, taskConfig, config);
   const purger = new RepartitionPurger(
     { admin: client.admin, topics: repartitionTopics(topology), intervalMs: config.repartitionPurgeIntervalMs, logger },
     clock.now(),
@@ -109,6 +115,7 @@ export function buildInstance(
     restoreFetcher,
     changelogs,
     tasks,
+    standbys,
     committer,
     purger,
     membership,
@@ -126,7 +133,7 @@ export function buildInstance(
       ended: (error) => error !== undefined && hooks.failed(error),
     },
   });
-  return { client, membership, changelogs, tasks, committer, loop, global };
+  return { client, membership, changelogs, tasks, standbys, committer, loop, global };
 }
 
 function repartitionTopics({ subtopologies }: BuiltTopology): ReadonlySet<string> {
@@ -147,6 +154,17 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     globalStore,
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
   };
+}
+
+function standbysOf(
+  topology: BuiltTopology,
+  client: Client,
+  engine: StateEngine,
+  config: TaskConfig,
+  { logger }: ResolvedConfig,
+): StandbyTasks {
+  const fetcher = client.createFetcher({ isolation: 'read_committed', ...STANDBY_FETCH });
+  return new StandbyTasks({ topology, config, engine, admin: client.admin, fetcher, logger });
 }
 
 function globalOf(

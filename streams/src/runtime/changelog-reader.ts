@@ -1,27 +1,13 @@
 import type { Admin } from '../client/admin.ts';
 import type { FetchedRecords, Fetcher } from '../client/fetcher.ts';
-import type { StateStore } from '../model/state-store.ts';
-import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
+import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
+import type { TaskState } from '../state/index.ts';
+import { ChangelogCursor, type ChangelogTarget } from './changelog-cursor.ts';
 
-/** One store's partition of its changelog, on its way into the store. */
-export interface ChangelogTarget extends TopicPartition {
-  readonly store: StateStore;
-  /** Up to which offset the store has the changes; undefined: none. */
-  readonly from: number | undefined;
-  /** Not to be read beyond: the position of a task in a source topic that is its table's changelog. */
-  readonly limit?: number;
-}
-
-/** The changelogs of one task. */
+/** The changelogs of one task, and the state they go into. */
 export interface Restoration {
   readonly targets: readonly ChangelogTarget[];
-  /**
-   * The changes up to these offsets are in the stores: make them part of the committed state. Stores in memory are not
-   * among them: their positions must not outlive their content.
-   */
-  readonly applied: (offsets: ReadonlyMap<TopicPartitionName, number>) => void;
-  /** The stores' content does not fit the log any more and must be forgotten before they are read from the start. */
-  readonly wipe: (store: StateStore) => void;
+  readonly state: TaskState;
 }
 
 /** How far a restoration has come. */
@@ -30,13 +16,10 @@ export interface RestorationProgress {
   readonly restored: number;
 }
 
-const NO_OFFSETS: ReadonlyMap<TopicPartitionName, number> = new Map();
-
 interface Reading {
   readonly restoration: Restoration;
-  readonly target: ChangelogTarget;
+  readonly cursor: ChangelogCursor;
   readonly end: number;
-  position: number;
 }
 
 interface Pending {
@@ -70,12 +53,16 @@ export class ChangelogReader {
     if (this.#cancelled.has(restoration)) return;
     const pending: Pending = { readings: new Map(), done, restored: 0 };
     for (const target of targets) {
-      const name = topicPartitionName(target.topic, target.partition);
-      const reading = this.#readingOf(restoration, target, ends.get(name) ?? 0, starts.get(name) ?? 0);
-      if (reading.position >= reading.end) continue;
+      const cursor = new ChangelogCursor(target, restoration.state);
+      const { name } = cursor;
+      const logEnd = ends.get(name) ?? 0;
+      cursor.begin(starts.get(name) ?? 0, logEnd);
+      const end = Math.min(logEnd, target.limit ?? logEnd);
+      if (cursor.position >= end) continue;
+      const reading = { restoration, cursor, end };
       pending.readings.set(name, reading);
       this.#byPartition.set(name, reading);
-      this.#fetcher.assign(target, reading.position);
+      this.#fetcher.assign(target, cursor.position);
     }
     if (pending.readings.size === 0) return done(0);
     this.#pending.set(restoration, pending);
@@ -87,9 +74,9 @@ export class ChangelogReader {
     const pending = this.#pending.get(restoration);
     if (pending === undefined) return;
     this.#pending.delete(restoration);
-    for (const [name, { target }] of pending.readings) {
+    for (const [name, { cursor }] of pending.readings) {
       this.#byPartition.delete(name);
-      this.#fetcher.unassign(target);
+      this.#fetcher.unassign(cursor.target);
     }
   }
 
@@ -103,7 +90,7 @@ export class ChangelogReader {
     const pending = this.#pending.get(restoration);
     if (pending === undefined) return { remaining: 0, restored: 0 };
     let remaining = 0;
-    for (const { end, position } of pending.readings.values()) remaining += end - position;
+    for (const { end, cursor } of pending.readings.values()) remaining += end - cursor.position;
     return { remaining, restored: pending.restored };
   }
 
@@ -117,8 +104,7 @@ export class ChangelogReader {
       if (reading === undefined) continue;
       if (error.code !== 'STREAMS_OFFSET_OUT_OF_RANGE') throw error;
       // Compaction or retention removed what the store still lacked: only a full replay is right then.
-      reading.restoration.wipe(reading.target.store);
-      reading.position = 0;
+      reading.cursor.startOver(0);
       this.#restart(reading).catch((failed: unknown) => {
         this.#failure = { error: failed };
       });
@@ -132,48 +118,25 @@ export class ChangelogReader {
     if (failure !== undefined) throw failure.error;
   }
 
-  async #restart(reading: Reading): Promise<void> {
-    const { target } = reading;
-    const name = topicPartitionName(target.topic, target.partition);
+  async #restart({ cursor }: Reading): Promise<void> {
+    const { target, name } = cursor;
     const starts = await this.#admin.listOffsets([target], 'earliest', 'read_uncommitted');
-    if (this.#byPartition.get(name) !== reading) return;
-    reading.position = starts.get(name) ?? 0;
-    this.#fetcher.assign(target, reading.position);
-  }
-
-  #readingOf(restoration: Restoration, target: ChangelogTarget, logEnd: number, logStart: number): Reading {
-    const end = Math.min(logEnd, target.limit ?? logEnd);
-    const { from } = target;
-    // The log was deleted and made again, or has lost what comes next: the store is of another log.
-    if (from !== undefined && (from > logEnd || from < logStart)) {
-      restoration.wipe(target.store);
-      return { restoration, target, end, position: logStart };
-    }
-    return { restoration, target, end, position: from ?? logStart };
+    if (this.#byPartition.get(name)?.cursor !== cursor) return;
+    cursor.position = starts.get(name) ?? 0;
+    this.#fetcher.assign(target, cursor.position);
   }
 
   #apply(fetched: FetchedRecords): void {
     const name = topicPartitionName(fetched.topic, fetched.partition);
     const reading = this.#byPartition.get(name);
     if (reading === undefined) return;
-    const { records } = fetched;
-    const { store } = reading.target;
     const pending = this.#pending.get(reading.restoration) as Pending;
-    let { position } = reading;
-    for (let record = records.next(); record !== undefined; record = records.next()) {
-      if (record.offset < position) continue;
-      if (record.offset >= reading.end) break;
-      position = record.offset + 1;
-      if (record.key !== null) store.restore({ key: record.key, value: record.value, timestamp: record.timestamp });
-      pending.restored++;
-    }
-    reading.position = Math.min(Math.max(position, records.nextOffset), Math.max(reading.end, position));
-    reading.restoration.applied(store.persistent ? new Map([[name, reading.position]]) : NO_OFFSETS);
-    if (reading.position >= reading.end) this.#finish(name, reading, pending);
+    pending.restored += reading.cursor.apply(fetched, reading.end);
+    if (reading.cursor.position >= reading.end) this.#finish(name, reading, pending);
   }
 
   #finish(name: TopicPartitionName, reading: Reading, pending: Pending): void {
-    this.#fetcher.unassign(reading.target);
+    this.#fetcher.unassign(reading.cursor.target);
     this.#byPartition.delete(name);
     pending.readings.delete(name);
     if (pending.readings.size > 0) return;

@@ -69,7 +69,7 @@ export class Committer {
       running.map(({ id }) => id),
     );
     for (const slot of running) {
-      slot.state.commit(this.#changelogOffsets(slot));
+      this.#commitState(slot);
       slot.running?.committed();
     }
     this.#collector.committed();
@@ -117,16 +117,16 @@ export class Committer {
     }
   }
 
-  #changelogOffsets(slot: TaskSlot): ReadonlyMap<TopicPartitionName, number> {
+  #commitState(slot: TaskSlot): void {
     const offsets = new Map<TopicPartitionName, number>();
+    const transient = new Map<TopicPartitionName, number>();
     const task = slot.running as StreamTask;
     for (const { store, topic } of task.stores.changelogs()) {
-      if (!store.persistent) continue;
       const name = topicPartitionName(topic, slot.partition);
       const next = this.#producer.nextOffset(topic, slot.partition) ?? sourcePosition(task, name);
-      if (next !== undefined) offsets.set(name, next);
+      if (next !== undefined) (store.persistent ? offsets : transient).set(name, next);
     }
-    return offsets;
+    slot.state.commit(offsets, transient);
   }
 }
 

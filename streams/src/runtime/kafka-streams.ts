@@ -7,13 +7,19 @@ import { type TopicPartition, topicPartitionName } from '../model/topic-partitio
 import type { Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 import { buildInstance, type Instance, type InstanceHooks } from './build-instance.ts';
+import { GroupProgress, type Progress } from './group-progress.ts';
 import { type InstanceIdentity, instanceIdentity } from './instance-identity.ts';
+import { groupTopology } from './internal-topics.ts';
 import { KeyWaiters } from './key-waiters.ts';
 import { ProgressWaiters } from './progress-waiters.ts';
 import { resolveConfig } from './resolve-config.ts';
+import { setStandbyReplicas } from './standby-replicas.ts';
+import { standbyReport } from './standby-report.ts';
+import { type StoreCopy, storeCopy } from './store-copy.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
 import { taskReport } from './task-report.ts';
+import { topologyHash } from './topology-hash.ts';
 
 /**
  * One instance of an application: joins its group, runs the tasks it is given, answers for their state.
@@ -29,12 +35,14 @@ export class KafkaStreams {
   readonly progress = new ProgressWaiters();
   readonly #config: ResolvedConfig;
   readonly #identity: InstanceIdentity;
+  readonly #topologyHash: string;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: StreamsState) => void>();
   readonly #commitListeners = new Set<() => void>();
   #state: StreamsState = 'created';
   #error: unknown;
   #parts: Instance | undefined;
+  #groupProgress: GroupProgress | undefined;
   #restarts = 0;
   #queried = false;
   #closing: Promise<void> | undefined;
@@ -44,6 +52,7 @@ export class KafkaStreams {
   constructor(topology: Topology, config: StreamsConfig) {
     this.#config = resolveConfig(config);
     this.topology = topology.build(config.applicationId);
+    this.#topologyHash = topologyHash(groupTopology(this.topology, this.#config.replicationFactor));
     this.#identity = instanceIdentity(config.applicationId, config.processId);
   }
 
@@ -87,6 +96,9 @@ export class KafkaStreams {
       if (this.#stop.signal.aborted) return;
       await parts.committer.init();
       if (this.#stop.signal.aborted) return;
+      const { applicationId, standbyReplicas } = this.#config;
+      if (standbyReplicas !== undefined) await setStandbyReplicas(parts.client.admin, applicationId, standbyReplicas);
+      if (this.#stop.signal.aborted) return;
       parts.loop.start();
       parts.membership.start();
     } catch (error) {
@@ -120,6 +132,18 @@ export class KafkaStreams {
     if (store === undefined) return undefined;
     const slot = this.#parts?.tasks.slot(taskIdOf(this.subtopologyOf(name).id, partition));
     return slot?.state.bytes(name, store.persistent).committed;
+  }
+
+  /** That store as it stands here although it may be behind, also of a task that only stands by; undefined: not here. */
+  storeCopy(name: string, partition: number): StoreCopy | undefined {
+    const id = taskIdOf(this.subtopologyOf(name).id, partition);
+    return storeCopy(name, this.#parts?.tasks.slot(id) ?? this.#parts?.standbys.get(id));
+  }
+
+  /** How far the group has come in a source partition, and where a changelog ends; as of now, from the brokers. */
+  groupProgress(source: TopicPartition, changelog: TopicPartition): Promise<Progress> {
+    this.#groupProgress ??= new GroupProgress(this.#client().admin, this.topology.applicationId);
+    return this.#groupProgress.ask(source, changelog);
   }
 
   /** The store that every instance holds whole. */
@@ -182,11 +206,14 @@ export class KafkaStreams {
       memberId: this.#identity.memberId,
       memberEpoch: parts?.membership.member.memberEpoch ?? 0,
       groupStatus: parts?.membership.status ?? '',
+      topologyHash: this.#topologyHash,
+      topologyMismatch: parts?.membership.topologyMismatch ?? false,
       commits: parts?.loop.commits ?? 0,
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,
       waiters: this.waiters.size + this.progress.size,
       tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
+      standbys: parts === undefined ? [] : parts.standbys.assigned.map(standbyReport),
     };
   }
 

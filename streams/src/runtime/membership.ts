@@ -67,6 +67,7 @@ export class Membership {
   #forfeited: ReadonlySet<TaskId> = new Set();
   #endpoints: readonly EndpointPartitions[] = [];
   #status = '';
+  #topologyMismatch = false;
   #verifyAt = Number.POSITIVE_INFINITY;
   #verifyUntil = 0;
   #failures = 0;
@@ -101,6 +102,11 @@ export class Membership {
   /** Why there are no tasks yet, empty when nothing is wrong. */
   get status(): string {
     return this.#status;
+  }
+
+  /** Whether the coordinator refused this member last because the group runs another topology. */
+  get topologyMismatch(): boolean {
+    return this.#topologyMismatch;
   }
 
   /** Tells the group what this member runs now; a heartbeat goes out at once when that has changed. */
@@ -154,6 +160,7 @@ export class Membership {
         const reply = await group.heartbeat(request, this.#stop.signal);
         if (this.#stop.signal.aborted) return;
         this.#failures = 0;
+        this.#topologyMismatch = false;
         if (request.activeTasks !== undefined) this.#reported = sent;
         this.#apply(reply);
         await this.#verify();
@@ -223,6 +230,7 @@ export class Membership {
   }
 
   async #failed(error: unknown): Promise<void> {
+    this.#topologyMismatch = isStreamsError(error, 'STREAMS_TOPOLOGY_MISMATCH');
     if (!isStreamsError(error) || error.code === 'STREAMS_UNSUPPORTED_BROKER') throw error;
     if (error.code === 'STREAMS_UNKNOWN_MEMBER' || error.code === 'STREAMS_FENCED') {
       this.#epoch = NOT_A_MEMBER;
@@ -263,7 +271,8 @@ export class Membership {
     const description = await group.describe(groupId);
     const me = description?.members.find((member) => member.memberId === memberId);
     if (me === undefined || this.#target === undefined) return;
-    if (!sameTasks(fromTaskIds(me.activeTasks), this.#target.active)) this.#joinAgain();
+    const coordinators = { active: fromTaskIds(me.activeTasks), standby: fromTaskIds(me.standbyTasks) };
+    if (!sameAssignment(coordinators, this.#target)) this.#joinAgain();
   }
 
   #say(status: string, grave: boolean): void {

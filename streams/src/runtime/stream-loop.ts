@@ -6,7 +6,10 @@ import { CommitPolicy, type CommitTimes, type UncommittedWork } from './commit-p
 import type { Committer } from './committer.ts';
 import type { GlobalUpdater } from './global-updater.ts';
 import type { Membership } from './membership.ts';
+import { Reconciler } from './reconciler.ts';
 import type { RepartitionPurger } from './repartition-purger.ts';
+import type { StandbyTasks } from './standby-tasks.ts';
+import { StateFlusher } from './state-flusher.ts';
 import type { StreamTask } from './stream-task.ts';
 import type { UncaughtErrorAnswer } from './streams-config.ts';
 import type { StreamsLogger } from './streams-logger.ts';
@@ -20,6 +23,7 @@ export interface StreamLoopOptions extends CommitTimes {
   readonly restoreFetcher: Fetcher;
   readonly changelogs: ChangelogReader;
   readonly tasks: TaskManager;
+  readonly standbys: StandbyTasks;
   readonly committer: Committer;
   readonly purger: RepartitionPurger;
   readonly membership: Membership;
@@ -51,7 +55,6 @@ const RECORDS_A_TURN = 1_000;
 const RECORDS_A_TASK = 250;
 const MAX_IDLE_MS = 500;
 const MAX_PRODUCER_BYTES = 32 * 1024 * 1024;
-const MAX_UNFLUSHED_BYTES = 64 * 1024 * 1024;
 const RECOVERY_MS = 50;
 const MAX_RECOVERY_MS = 5_000;
 
@@ -62,6 +65,8 @@ const MAX_RECOVERY_MS = 5_000;
 export class StreamLoop {
   readonly #options: StreamLoopOptions;
   readonly #policy: CommitPolicy;
+  readonly #flusher: StateFlusher;
+  readonly #reconciler: Reconciler;
   readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
   #stopping = false;
   #wake: (() => void) | undefined;
@@ -69,7 +74,6 @@ export class StreamLoop {
   #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
-  #lastFlush = 0;
   #loop: Promise<void> | undefined;
   #over = false;
   /** Commits since the start, and the time the last took, ms. */
@@ -78,7 +82,10 @@ export class StreamLoop {
 
   constructor(options: StreamLoopOptions) {
     this.#options = options;
-    this.#policy = new CommitPolicy(options, options.clock.now());
+    const { clock, stateFlushIntervalMs } = options;
+    this.#policy = new CommitPolicy(options, clock.now());
+    this.#flusher = new StateFlusher(stateFlushIntervalMs, clock.now(), (error) => this.failed(error));
+    this.#reconciler = new Reconciler({ ...options, commit: () => this.#commit() });
   }
 
   start(): void {
@@ -120,8 +127,7 @@ export class StreamLoop {
   }
 
   async #run(): Promise<void> {
-    const { clock, listener } = this.#options;
-    this.#lastFlush = clock.now();
+    const { listener } = this.#options;
     try {
       while (!this.#stopping) {
         try {
@@ -141,9 +147,13 @@ export class StreamLoop {
   async #turn(): Promise<void> {
     this.#throwFailure();
     if (this.#lost !== undefined) await this.#giveUp(this.#lost);
-    if (this.#assignmentChanged) await this.#reconcile();
-    const { changelogs, tasks, clock, global } = this.#options;
+    if (this.#assignmentChanged) {
+      this.#assignmentChanged = false;
+      await this.#reconciler.reconcile();
+    }
+    const { changelogs, tasks, standbys, clock, global } = this.#options;
     let busy = changelogs.poll();
+    if (standbys.size > 0 && standbys.poll()) busy = true;
     if (global?.poll() === true) busy = true;
     if (tasks.startRestored()) {
       busy = true;
@@ -151,7 +161,7 @@ export class StreamLoop {
     }
     if (this.#takeRecords()) busy = true;
     const processed = this.#process();
-    this.#flushState();
+    this.#flusher.flush(tasks.slots, standbys, this.#options.clock.now());
     this.#options.listener.progressed();
     if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) {
       await this.#commit();
@@ -243,7 +253,7 @@ export class StreamLoop {
   }
 
   async #idle(): Promise<void> {
-    const { clock, fetcher, restoreFetcher, global, changelogs, committer, listener } = this.#options;
+    const { clock, fetcher, restoreFetcher, global, changelogs, standbys, committer, listener } = this.#options;
     const waiting = new AbortController();
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -251,6 +261,7 @@ export class StreamLoop {
     if (this.#assignmentChanged || this.#lost || this.#failure || this.#stopping) return;
     const waits = [woken, fetcher.ready(waiting.signal)];
     if (changelogs.active) waits.push(restoreFetcher.ready(waiting.signal));
+    if (standbys.size > 0) waits.push(standbys.ready(waiting.signal));
     if (global !== undefined) waits.push(global.ready(waiting.signal));
     const awaited = committer.collector.hasOutput || listener.awaited();
     const untilCommit = this.#policy.wakeAfter(clock.now(), awaited) ?? MAX_IDLE_MS;
@@ -269,60 +280,10 @@ export class StreamLoop {
     return ms;
   }
 
-  #flushState(): void {
-    const { clock, tasks, stateFlushIntervalMs } = this.#options;
-    const now = clock.now();
-    const due = now - this.#lastFlush >= stateFlushIntervalMs;
-    if (due) this.#lastFlush = now;
-    for (const slot of tasks.slots) {
-      if (!due && slot.state.unflushedBytes < MAX_UNFLUSHED_BYTES) continue;
-      slot.state.flush().catch((error) => this.failed(error));
-    }
-  }
-
-  async #reconcile(): Promise<void> {
-    const { membership, tasks, listener, logger } = this.#options;
-    this.#assignmentChanged = false;
-    await this.#giveUpForfeited();
-    const { target } = membership;
-    if (target === undefined) return;
-    const owned = tasks.owned();
-    const revoked = [...owned].filter((id) => !target.active.has(id));
-    const added = [...target.active].filter((id) => !owned.has(id));
-    if (revoked.length > 0) {
-      await this.#commit();
-      await tasks.close(revoked);
-    }
-    if (added.length > 0) await tasks.open(added);
-    if (revoked.length > 0 || added.length > 0) {
-      logger('info', 'tasks reassigned', { added, revoked, epoch: membership.member.memberEpoch });
-    }
-    membership.owns({ active: tasks.owned(), standby: new Set() });
-    listener.rebalanced();
-  }
-
-  /** Tasks that may be another member's already end without a commit, and with them all that shares their transaction. */
-  async #giveUpForfeited(): Promise<void> {
-    const { membership, tasks, committer } = this.#options;
-    const forfeited = [...tasks.owned()].filter((id) => membership.forfeits([id]));
-    if (forfeited.length === 0) return;
-    tasks.stop();
-    await tasks.close(forfeited);
-    membership.owns({ active: tasks.owned(), standby: new Set() });
-    await committer.restart();
-    tasks.reopen();
-  }
-
-  async #giveUp(lost: { readonly resolve: () => void; readonly error: StreamsError }): Promise<void> {
-    const { tasks, membership, committer, logger, listener } = this.#options;
-    logger('warn', 'the group has given this member up; its tasks start over', { reason: lost.error.message });
+  async #giveUp({ resolve, error }: { readonly resolve: () => void; readonly error: StreamsError }): Promise<void> {
     this.#lost = undefined;
     this.#assignmentChanged = false;
-    await tasks.close(tasks.owned());
-    membership.owns({ active: new Set(), standby: new Set() });
-    listener.rebalanced();
-    lost.resolve();
-    await committer.restart();
+    await this.#reconciler.giveUp(error, resolve);
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -360,8 +321,9 @@ export class StreamLoop {
   }
 
   async #abandon(): Promise<void> {
-    const { tasks, committer, listener } = this.#options;
+    const { tasks, standbys, committer, listener } = this.#options;
     await tasks.close(tasks.owned());
+    await standbys.close();
     listener.rebalanced();
     // Its tasks are closed: whoever tells of a lost membership from here on waits for nothing.
     this.#over = true;

@@ -61,6 +61,11 @@ export interface StreamsConfig {
   /** How long this instance may take to give up tasks, ms. Default 60 000. */
   readonly rebalanceTimeoutMs?: number;
   readonly rackId?: string;
+  /**
+   * Copies of each task's state that other instances keep current (`num.standby.replicas`): set as the group's when the
+   * instance starts; undefined leaves the group as it is.
+   */
+  readonly standbyReplicas?: number;
   readonly logger?: StreamsLogger;
   /** Follows traces in record headers through spans; default true: it costs nothing without a tracer or a trace. */
   readonly tracing?: boolean;
@@ -68,7 +73,14 @@ export interface StreamsConfig {
   readonly random?: Random;
 }
 
-type Optional = 'stateEngine' | 'processId' | 'endpoint' | 'defaultTimestampExtractor' | 'onUncaughtError' | 'rackId';
+type Optional =
+  | 'stateEngine'
+  | 'processId'
+  | 'endpoint'
+  | 'defaultTimestampExtractor'
+  | 'onUncaughtError'
+  | 'rackId'
+  | 'standbyReplicas';
 
 /** A {@link StreamsConfig} with its defaults filled in. */
 export type ResolvedConfig = Required<Omit<StreamsConfig, Optional>> & Pick<StreamsConfig, Optional>;
@@ -90,6 +102,7 @@ export function checkConfig(config: StreamsConfig): void {
   atLeast(config, 'transactionTimeoutMs', 100);
   atLeast(config, 'rebalanceTimeoutMs', 100);
   atLeast(config, 'replicationFactor', 0);
+  atLeast(config, 'standbyReplicas', 0);
   if (config.processingGuarantee !== 'at_least_once') checkTransactionTimeout(config);
 }
 

@@ -29,6 +29,19 @@ export interface TaskReport {
   readonly stores: readonly string[];
 }
 
+/** How current the copy is that an instance keeps of another's task. */
+export interface StandbyReport {
+  readonly taskId: string;
+  /** Changelog records that are not in the copy yet, of all changelogs; undefined before that is known. */
+  readonly lag: number | undefined;
+  readonly changelogs: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly position: number;
+    readonly lag: number | undefined;
+  }[];
+}
+
 /** What one instance reports of itself. */
 export interface InstanceReport {
   readonly applicationId: string;
@@ -37,10 +50,15 @@ export interface InstanceReport {
   readonly memberEpoch: number;
   /** Why there are no tasks yet, empty when nothing is wrong. */
   readonly groupStatus: string;
+  /** SHA-256 (hex) of the sub-topologies as the group's coordinator is told of them. */
+  readonly topologyHash: string;
+  /** The group runs another topology, so that this member waits. */
+  readonly topologyMismatch: boolean;
   readonly commits: number;
   /** How long the last commit took, ms. */
   readonly lastCommitMs: number;
   readonly restarts: number;
   readonly waiters: number;
   readonly tasks: readonly TaskReport[];
+  readonly standbys: readonly StandbyReport[];
 }

@@ -7,6 +7,7 @@ import type { StateEngine } from '../state/index.ts';
 import type { BuiltTopology, OffsetReset, Subtopology } from '../topology/topology-node.ts';
 import type { ChangelogReader, Restoration } from './changelog-reader.ts';
 import type { RecordCollector, TopicPartitions } from './record-collector.ts';
+import type { StandbyTask } from './standby-task.ts';
 import { type InputPartition, type StartPositions, startPositions } from './start-positions.ts';
 import { StreamTask } from './stream-task.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -72,18 +73,16 @@ export class TaskManager {
     return this.#owners.get(topicPartitionName(topic, partition));
   }
 
-  /** Takes tasks over; they run once positions are read and stores restored, which goes on in the background. */
-  async open(ids: readonly TaskId[]): Promise<void> {
+  /**
+   * Takes tasks over; they run once positions are read and stores restored, which goes on in the background. A task that
+   * a standby has followed goes on with the standby's state, of which only the tail is missing.
+   */
+  async open(ids: readonly TaskId[], standbys: ReadonlyMap<TaskId, StandbyTask> = new Map()): Promise<void> {
     for (const id of ids) {
-      const { subtopology: number, partition } = parseTaskId(id);
-      const subtopology = this.#options.topology.subtopologies.find((one) => one.id === number);
-      if (subtopology === undefined) {
-        throw new StreamsError('STREAMS_TOPOLOGY_MISMATCH', `the group assigned task ${id}, which the topology lacks`, {
-          taskId: id,
-        });
-      }
-      const state = this.#options.engine.open(id);
-      this.#slots.set(id, new TaskSlot(id, partition, subtopology, state));
+      const standby = standbys.get(id);
+      const subtopology = subtopologyOf(this.#options.topology, id);
+      const state = standby?.state ?? this.#options.engine.open(id);
+      this.#slots.set(id, new TaskSlot(id, parseTaskId(id).partition, subtopology, state, standby?.stores));
     }
     this.#begin(ids.map((id) => this.#slots.get(id)).filter((slot) => slot !== undefined));
   }
@@ -95,6 +94,7 @@ export class TaskManager {
       if (slot === undefined) continue;
       this.#stop(slot);
       slot.phase = 'closed';
+      slot.inherited?.close();
       this.#slots.delete(id);
       slot.state.rollback();
       await slot.state.close();
@@ -172,6 +172,8 @@ export class TaskManager {
       config,
       onWrite: onWrite(slot.id),
     });
+    slot.inherited?.close();
+    slot.inherited = undefined;
     const restoration = this.#restoration(slot, slot.task, start);
     slot.restoration = restoration;
     await changelogs.begin(restoration, (restored) => {
@@ -185,22 +187,12 @@ export class TaskManager {
   }
 
   #restoration(slot: TaskSlot, task: StreamTask, start: StartPositions): Restoration {
-    const known = slot.state.offsets();
     return {
       targets: task.stores.changelogs().map(({ store, topic }) => {
-        const name = topicPartitionName(topic, slot.partition);
-        const limit = start.positions.get(name)?.offset;
-        return {
-          store,
-          topic,
-          partition: slot.partition,
-          // Stores in memory are empty now, whatever was noted for them.
-          from: store.persistent ? known.get(name) : undefined,
-          ...(limit !== undefined && { limit }),
-        };
+        const limit = start.positions.get(topicPartitionName(topic, slot.partition))?.offset;
+        return { store, topic, partition: slot.partition, ...(limit !== undefined && { limit }) };
       }),
-      applied: (offsets) => slot.state.commit(offsets),
-      wipe: (store) => slot.state.wipe(store.name),
+      state: slot.state,
     };
   }
 
@@ -253,6 +245,15 @@ export class TaskManager {
     const internal = subtopology.repartitionSourceTopics.some(({ name }) => name === topic);
     return internal ? 'earliest' : (own ?? this.#options.offsetReset);
   }
+}
+
+/** The sub-topology a task runs. @throws StreamsError STREAMS_TOPOLOGY_MISMATCH */
+export function subtopologyOf({ subtopologies }: BuiltTopology, taskId: TaskId): Subtopology {
+  const { subtopology: number } = parseTaskId(taskId);
+  const found = subtopologies.find(({ id }) => id === number);
+  if (found !== undefined) return found;
+  const message = `the group assigned task ${taskId}, which the topology lacks`;
+  throw new StreamsError('STREAMS_TOPOLOGY_MISMATCH', message, { taskId });
 }
 
 function sinkTopics(subtopology: Subtopology): readonly string[] {

@@ -5,6 +5,7 @@ import type { TaskState } from '../state/index.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
 import type { Restoration } from './changelog-reader.ts';
 import type { StreamTask } from './stream-task.ts';
+import type { TaskStores } from './task-stores.ts';
 
 /** How far a task has come: its positions are being read, its stores filled, it runs, or it is gone. */
 export type TaskPhase = 'opening' | 'restoring' | 'running' | 'closed';
@@ -18,6 +19,8 @@ export class TaskSlot {
   phase: TaskPhase = 'opening';
   task: StreamTask | undefined;
   restoration: Restoration | undefined;
+  /** The stores of the standby it was, to be read until it has its own. */
+  inherited: TaskStores | undefined;
   /** Changelog records replayed when it came here last. */
   restored = 0;
   /** Where its partitions ended when it began: a task that has not come so far may lack what others have seen. */
@@ -25,11 +28,12 @@ export class TaskSlot {
   /** Grows each time the task is made anew, so that what was begun for an older one can tell. */
   generation = 0;
 
-  constructor(id: TaskId, partition: number, subtopology: Subtopology, state: TaskState) {
+  constructor(id: TaskId, partition: number, subtopology: Subtopology, state: TaskState, inherited?: TaskStores) {
     this.id = id;
     this.partition = partition;
     this.subtopology = subtopology;
     this.state = state;
+    this.inherited = inherited;
   }
 
   /** The running task, undefined in any other phase. */
@@ -49,6 +53,6 @@ export class TaskSlot {
 
   /** A store of the task, whatever the phase. */
   store(name: string): StateStore | undefined {
-    return this.task?.stores.get(name);
+    return (this.task?.stores ?? this.inherited)?.get(name);
   }
 }

@@ -12,6 +12,8 @@ const PARTITIONS = 2;
 export interface ChaosOptions {
   /** Default `exactly_once_v2`. */
   readonly guarantee?: ProcessingGuarantee;
+  /** Default: the group's, none. */
+  readonly standbyReplicas?: number;
   readonly onEvent?: (event: TracedEvent) => void;
 }
 
@@ -30,12 +32,16 @@ export interface ChaosResult {
 
 /** A counting application, handled roughly as the seed says; ends when everything is counted. */
 export async function chaos(seed: number, options: ChaosOptions = {}): Promise<ChaosResult> {
-  const { guarantee = 'exactly_once_v2', onEvent } = options;
+  const { guarantee = 'exactly_once_v2', standbyReplicas, onEvent } = options;
   const expected = new Map<string, number>();
   const { scheduler, cluster, instances, log } = await handleRoughly(seed, {
     topology: () => countingTopology(seed % 4 !== 0),
     // Purged all the time: what a crash goes back to must still be there.
-    config: { processingGuarantee: guarantee, repartitionPurgeIntervalMs: 200 },
+    config: {
+      processingGuarantee: guarantee,
+      repartitionPurgeIntervalMs: 200,
+      ...(standbyReplicas !== undefined && { standbyReplicas }),
+    },
     begin: (scheduler, cluster) => {
       cluster.createTopic('words', PARTITIONS);
       cluster.createTopic('counts', PARTITIONS);

@@ -15,7 +15,11 @@ export interface RoughApplication {
   readonly topology: () => Topology;
   readonly config: Partial<StreamsConfig>;
   /** Makes the topics, and sets timers for what goes into them within {@link ROUGH_MS}. */
-  readonly begin: (scheduler: SimulatedScheduler, cluster: SimulatedCluster) => void;
+  readonly begin: (
+    scheduler: SimulatedScheduler,
+    cluster: SimulatedCluster,
+    instances: readonly SimulatedInstance[],
+  ) => void;
   readonly onEvent?: (event: TracedEvent) => void;
 }
 
@@ -42,7 +46,7 @@ export async function handleRoughly(seed: number, application: RoughApplication)
     return new SimulatedInstance(name, scheduler, cluster, topology, { onUncaughtError: () => 'replace', ...config });
   });
   for (const instance of instances) scheduler.setTimer(scheduler.between(0, 500), () => instance.start());
-  begin(scheduler, cluster);
+  begin(scheduler, cluster, instances);
   for (let i = 0; i < DISTURBANCES; i++) {
     scheduler.setTimer(scheduler.between(500, ROUGH_MS), () => disturb(scheduler, cluster, instances));
   }

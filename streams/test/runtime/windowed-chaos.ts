@@ -38,12 +38,12 @@ export interface WindowedResult {
  * A left join of two streams and a session aggregate, handled roughly as the seed says. No record is beyond its grace:
  * operators forget how late it is when their task moves, here as in Java, and would then take what they have to drop.
  */
-export async function windowedChaos(seed: number): Promise<WindowedResult> {
+export async function windowedChaos(seed: number, standbyReplicas = 0): Promise<WindowedResult> {
   const inputs: Input[] = [];
   const persistent = seed % 4 !== 0;
   const { scheduler, cluster, log, rest } = await handleRoughly(seed, {
     topology: () => windowedTopology(persistent),
-    config: { processingGuarantee: 'exactly_once_v2' },
+    config: { processingGuarantee: 'exactly_once_v2', ...(standbyReplicas > 0 && { standbyReplicas }) },
     begin: (scheduler, cluster) => feed(scheduler, cluster, inputs),
   });
   // What met nothing is told only when time has gone on, twice: the second time ends what the first began.

@@ -93,6 +93,25 @@ export function stateEngineContract(name: string, make: () => EngineUnderTest): 
       await after.close();
     });
 
+    test('the position of a store in memory is told while it is open, and not after', async () => {
+      const place = make();
+      const engine = place.start();
+      const task = engine.open(TASK);
+      const inMemory = topicPartitionName('in-memory', 0);
+      task.commit(new Map([[CHANGELOG, 1]]), new Map([[inMemory, 5]]));
+      task.commit(new Map([[CHANGELOG, 2]]));
+      const both = new Map([
+        [CHANGELOG, 2],
+        [inMemory, 5],
+      ]);
+      expect(task.offsets()).toEqual(both);
+      task.rollback();
+      expect(task.offsets()).toEqual(both);
+      await task.close();
+      expect(engine.open(TASK).offsets()).toEqual(new Map([[CHANGELOG, 2]]));
+      await engine.close();
+    });
+
     test('closing flushes what is committed and drops what is not', async () => {
       const place = make();
       const engine = place.start();

@@ -13,6 +13,8 @@ interface TransientStore {
   readonly layers: LayeredBytesStore;
 }
 
+const NO_OFFSETS: ReadonlyMap<TopicPartitionName, number> = new Map();
+
 /** A task's stores as layers over a storage; those that are not persistent over memory. */
 export class LayeredTaskState implements TaskState {
   readonly #taskId: TaskId;
@@ -23,6 +25,7 @@ export class LayeredTaskState implements TaskState {
   readonly #transient = new Map<string, TransientStore>();
   #offsets: ReadonlyMap<TopicPartitionName, number>;
   #offsetsChanged = false;
+  #transientOffsets: ReadonlyMap<TopicPartitionName, number> = NO_OFFSETS;
   #flushing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -50,10 +53,11 @@ export class LayeredTaskState implements TaskState {
   }
 
   offsets(): ReadonlyMap<TopicPartitionName, number> {
-    return this.#offsets;
+    if (this.#transientOffsets.size === 0) return this.#offsets;
+    return new Map([...this.#offsets, ...this.#transientOffsets]);
   }
 
-  commit(offsets: ReadonlyMap<TopicPartitionName, number>): void {
+  commit(offsets: ReadonlyMap<TopicPartitionName, number>, transient = NO_OFFSETS): void {
     this.#refuseClosed();
     for (const store of this.#persistent.values()) store.commit();
     for (const { bytes, layers } of this.#transient.values()) {
@@ -61,6 +65,7 @@ export class LayeredTaskState implements TaskState {
       bytes.apply(layers.beginFlush());
       layers.settle(true);
     }
+    if (transient.size > 0) this.#transientOffsets = new Map([...this.#transientOffsets, ...transient]);
     if (offsets.size === 0) return;
     this.#offsets = new Map([...this.#offsets, ...offsets]);
     this.#offsetsChanged = true;

@@ -21,13 +21,16 @@ export interface StateEngine {
 export interface TaskState {
   /** The bytes of that name; the same object for the same name. Not persistent: empty after a restart. */
   bytes(name: string, persistent: boolean): BytesStore;
-  /** The changelog positions that the committed state corresponds to: after opening, those of the flushed state. */
+  /**
+   * The changelog positions that the committed state corresponds to: after opening, those of the flushed state, and
+   * none of stores that are not persistent, which are empty then.
+   */
   offsets(): ReadonlyMap<TopicPartitionName, number>;
   /**
    * Makes all that was put part of the committed state, and `offsets` its position (those not named stay). Positions
-   * of stores that are not persistent must not be among them: they outlive the store's content.
+   * of stores that are not persistent are given as `transient`: they must not outlive the store's content.
    */
-  commit(offsets: ReadonlyMap<TopicPartitionName, number>): void;
+  commit(offsets: ReadonlyMap<TopicPartitionName, number>, transient?: ReadonlyMap<TopicPartitionName, number>): void;
   /** Drops all that was put since the last commit. */
   rollback(): void;
   /** Deletes all entries of a store; part of the committed state with the next commit. */

@@ -198,6 +198,49 @@ export function describeStreamsGroupContract(contract: () => Contract): void {
     await leaveAll(first, second);
   });
 
+  it('has other members stand by for tasks with state, and gives a task to its standby when its member leaves', async () => {
+    const topic = await contract().topic(3);
+    const group = newGroup();
+    const changelog = { name: `${group}-s-changelog`, partitions: 0, replicationFactor: 0, configs: {} };
+    const topology = [
+      subtopology('0', { sourceTopics: [topic], stateChangelogTopics: [changelog] }),
+      subtopology('1', { sourceTopics: [topic] }),
+    ];
+    await contract().client().admin.alterGroupConfigs(group, { 'streams.num.standby.replicas': '1' });
+    const members = [await member(group, topology), await member(group, topology), await member(group, topology)];
+    await untilAll(
+      members,
+      () => {
+        for (const { active, standby } of members) {
+          expect(active.size).toBe(2);
+          expect(active.isDisjointFrom(standby)).toBe(true);
+        }
+        expect(sorted(members.flatMap(({ standby }) => [...standby]))).toEqual(tasksOf(3));
+      },
+      contract(),
+    );
+    // Two tasks each, three of six with state: some member has exactly one of these.
+    const stateful = ({ active }: ContractMember) => tasksOf(3).filter((task) => active.has(task));
+    const leaves = members.find((each) => stateful(each).length === 1) as ContractMember;
+    const [moved = ''] = stateful(leaves);
+    const stay = members.filter((each) => each !== leaves);
+    const copy = stay.find(({ standby }) => standby.has(moved));
+    await leaves.leave();
+    await untilAll(
+      stay,
+      () => {
+        for (const { active, standby } of stay) expect(active.isDisjointFrom(standby)).toBe(true);
+        expect(stay.flatMap(({ active }) => [...active]).length).toBe(6);
+        expect(stay.flatMap(({ standby }) => [...standby]).length).toBe(3);
+      },
+      contract(),
+    );
+    expect(copy?.active.has(moved)).toBe(true);
+    await contract().client().admin.alterGroupConfigs(group, { 'streams.num.standby.replicas': '0' });
+    await untilAll(stay, () => expect(stay.map(({ standby }) => standby.size)).toEqual([0, 0]), contract());
+    await leaveAll(...stay);
+  });
+
   it('refuses another topology until the group is deleted', async () => {
     const [topic, other] = [await contract().topic(), await contract().topic()];
     const group = newGroup();

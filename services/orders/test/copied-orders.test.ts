@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
+
+const order = { id: 'one', customerId: 1n, state: 'CREATED', product: 'JUMPERS', quantity: 3, price: 9.99 } as const;
+const path = '/v1/orders/one';
+
+let partition: FakePartition;
+let owner: Instance;
+let other: Instance;
+
+beforeEach(async () => {
+  partition = new FakePartition();
+  owner = await startInstance(partition, 'orders-0');
+  other = await startInstance(partition, 'orders-1');
+  partition.move(owner.view);
+});
+
+afterEach(async () => {
+  await Promise.all([owner.close(), other.close()]);
+});
+
+async function get(instance: Instance, at: string, headers: Record<string, string> = {}) {
+  const response = await fetch(instance.url + at, { headers });
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, body, header: (name: string) => response.headers.get(name) };
+}
+
+describe('copies', () => {
+  beforeEach(() => {
+    partition.append(order);
+    owner.view.see(1);
+    other.view.copyLag = 7;
+    other.view.see(1);
+  });
+
+  it('answer a GET while the owner does not, and say how far behind they may be', async () => {
+    partition.owner = undefined;
+    const answer = await get(other, path);
+    expect([answer.status, answer.body['state']]).toEqual([200, 'CREATED']);
+    expect([answer.header('x-orders-stale'), answer.header('x-orders-position')]).toEqual(['lag=7', '0:0']);
+  });
+
+  it('do not answer while the owner does', async () => {
+    expect((await get(other, path)).header('x-orders-stale')).toBeNull();
+    expect((await get(owner, path)).header('x-orders-stale')).toBeNull();
+  });
+
+  it('answer at the owner itself while it restores', async () => {
+    owner.view.restoring = true;
+    owner.view.copyLag = 3;
+    expect((await get(owner, path)).header('x-orders-stale')).toBe('lag=3');
+    expect((await get(other, path)).header('x-orders-stale')).toBe('lag=3');
+  });
+
+  it('are found at other instances', async () => {
+    partition.owner = undefined;
+    owner.view.belief = { kind: 'remote', host: '127.0.0.1', port: 1 };
+    owner.view.believedCopies = [other.view];
+    const answer = await get(owner, path);
+    expect([answer.status, answer.header('x-orders-stale')]).toEqual([200, 'lag=7']);
+    expect(answer.header('x-orders-via')).toBe('orders-0');
+  });
+
+  it('do not answer when they lack too much, or what the client has seen', async () => {
+    partition.owner = undefined;
+    expect((await get(other, `${path}?timeout=50`, { 'x-orders-position': '0:1' })).status).toBe(504);
+    expect((await get(other, `${path}?timeout=50`, { 'x-orders-position': '0:0' })).status).toBe(200);
+    other.view.copyLag = 11;
+    expect((await get(other, `${path}?timeout=50`)).status).toBe(504);
+  });
+
+  it('do not tell that an order does not exist, nor what has not been decided, and write nothing', async () => {
+    partition.owner = undefined;
+    expect((await get(other, '/v1/orders/unknown?timeout=50')).status).toBe(504);
+    partition.append({ ...order, state: 'VALIDATED' });
+    other.view.see(2);
+    expect((await get(other, path)).body['state']).toBe('VALIDATED');
+    expect((await get(other, `${path}/validated?timeout=50`)).status).toBe(504);
+  });
+
+  it('leave an order to its new owner as soon as there is one', async () => {
+    partition.owner = undefined;
+    other.view.copyLag = undefined;
+    const answer = get(other, path);
+    partition.move(owner.view);
+    expect((await answer).status).toBe(200);
+    expect((await answer).header('x-orders-stale')).toBeNull();
+  });
+});
