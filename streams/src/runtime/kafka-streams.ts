@@ -182,6 +182,7 @@ export class KafkaStreams {
       memberId: this.#identity.memberId,
       memberEpoch: parts?.membership.member.memberEpoch ?? 0,
       groupStatus: parts?.membership.status ?? '',
+      topologyMismatch: parts?.membership.topologyMismatch ?? false,
       commits: parts?.loop.commits ?? 0,
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,

@@ -37,6 +37,8 @@ export interface InstanceReport {
   readonly memberEpoch: number;
   /** Why there are no tasks yet, empty when nothing is wrong. */
   readonly groupStatus: string;
+  /** The group runs another topology, so this member waits. */
+  readonly topologyMismatch: boolean;
   readonly commits: number;
   /** How long the last commit took, ms. */
   readonly lastCommitMs: number;

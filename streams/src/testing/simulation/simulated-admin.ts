@@ -83,10 +83,7 @@ export class SimulatedAdmin implements Admin {
   }
 
   deleteGroup(group: string): Promise<void> {
-    return this.#ask('Admin', (broker) => {
-      broker.groups.delete(group);
-      broker.offsets.delete(group);
-    });
+    return this.#ask('Admin', (broker) => broker.deleteGroup(group));
   }
 
   alterGroupConfigs(group: string, configs: { readonly [setting: string]: string }): Promise<void> {
