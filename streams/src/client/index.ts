@@ -6,7 +6,12 @@ export type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic } fr
 export type { Client, ClientFactory } from './client.ts';
 export type { ConsumerRecord, RecordCursor } from './consumer-record.ts';
 export type { FetchedRecords, Fetcher, FetcherOptions, FetchFailure } from './fetcher.ts';
-export { createKafkaClient, type KafkaClientOptions } from './kafka/index.ts';
+export {
+  type CredentialsProvider,
+  createKafkaClient,
+  type KafkaClientOptions,
+  type KafkaCredentials,
+} from './kafka/index.ts';
 export type { Compression, Producer, ProducerOptions, TransactionOffsets } from './producer.ts';
 export type {
   Endpoint,

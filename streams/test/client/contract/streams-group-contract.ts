@@ -228,7 +228,11 @@ export function describeStreamsGroupContract(contract: () => Contract): void {
     await former.leave();
     const { admin } = contract().client();
     const producer = await contract().producer({ transactionalId: contract().environment.uniqueName('tx') });
-    await producer.commitTransaction({ group: `${group}-side`, member: NOBODY, offsets: offsetOf(topic, 0, 7, 'kept') });
+    await producer.commitTransaction({
+      group: `${group}-side`,
+      member: NOBODY,
+      offsets: offsetOf(topic, 0, 7, 'kept'),
+    });
     await admin.deleteGroup(group);
     const changed = await member(group, onePartitionedTopology(other));
     await changed.until(() => expect(changed.active.size).toBe(1));
