@@ -2,7 +2,7 @@
 import type { ClientFactory } from './client.ts';
 import { createKafkaClient, type KafkaClientOptions } from './kafka/index.ts';
 
-export type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic } from './admin.ts';
+export type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic, OffsetSpec } from './admin.ts';
 export type { Client, ClientFactory } from './client.ts';
 export type { ConsumerRecord, RecordCursor } from './consumer-record.ts';
 export type { FetchedRecords, Fetcher, FetcherOptions, FetchFailure } from './fetcher.ts';
