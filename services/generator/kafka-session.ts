@@ -8,7 +8,12 @@ import {
   TOPICS,
 } from '@orders-platform/contracts';
 import { partitionOf } from '@orders-platform/streams';
-import { type Client, createKafkaClient, type Producer } from '@orders-platform/streams/client';
+import {
+  type Client,
+  createKafkaClient,
+  type KafkaClientOptions,
+  type Producer,
+} from '@orders-platform/streams/client';
 
 /** A topic of the platform, by its name in the contracts. */
 type TopicName = keyof PlatformSerdes;
@@ -16,8 +21,7 @@ type KeyOf<N extends TopicName> = Parameters<PlatformSerdes[N]['key']['serialize
 type ValueOf<N extends TopicName> = Parameters<PlatformSerdes[N]['value']['serialize']>[1];
 
 /** How to reach the cluster. */
-export interface KafkaSessionOptions {
-  readonly brokers: readonly string[];
+export interface KafkaSessionOptions extends Pick<KafkaClientOptions, 'brokers' | 'credentials'> {
   /** Unset: the schemas that ship are the registry. */
   readonly registryUrl?: string | undefined;
 }
@@ -35,11 +39,11 @@ export class KafkaSession implements AsyncDisposable {
     this.serdes = platformSerdes(registry);
   }
 
-  static async open({ brokers, registryUrl }: KafkaSessionOptions): Promise<KafkaSession> {
+  static async open({ registryUrl, ...kafka }: KafkaSessionOptions): Promise<KafkaSession> {
     const registry =
       registryUrl === undefined ? new ShippedRegistry(ALL_SCHEMAS) : new ConfluentRegistry({ url: registryUrl });
     await registry.start();
-    return new KafkaSession(createKafkaClient({ brokers, clientId: 'orders-cli' }), registry);
+    return new KafkaSession(createKafkaClient({ ...kafka, clientId: 'orders-cli' }), registry);
   }
 
   /** Writes records of one topic; resolves when all are in the log. */

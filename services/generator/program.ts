@@ -1,4 +1,5 @@
 import { printJson } from '@orders-platform/contracts';
+import { kafkaOptions, kafkaSettings, readEnvironment } from '@orders-platform/kit';
 import { Command } from 'commander';
 import { print, urlOption } from './cli-parts.ts';
 import { addKafkaCommands } from './kafka-commands.ts';
@@ -21,13 +22,17 @@ Examples:
 export function program(stopped: AbortSignal): Command {
   const cli = new Command('orders')
     .description('The back office of the orders platform: posts, pays, stocks up, and looks into the topics.')
-    .option('--brokers <host:port,…>', 'Kafka', (text) => text.split(','), ['localhost:9092'])
+    .option('--brokers <host:port,…>', 'Kafka; KAFKA_BROKERS, or localhost:9092, unless given', (text) =>
+      text.split(','),
+    )
     .option('--registry <url>', 'a schema registry; the schemas that ship unless given', url)
     .showHelpAfterError('(orders --help tells more)')
     .addHelpText('after', EXAMPLES);
-  const session = () => {
-    const { brokers, registry } = cli.opts<{ brokers: string[]; registry?: string }>();
-    return KafkaSession.open({ brokers, registryUrl: registry });
+  const session = async () => {
+    const { brokers, registry } = cli.opts<{ brokers?: string[]; registry?: string }>();
+    // TLS and passwords come from the environment, as those of the services do.
+    const options = kafkaOptions(readEnvironment(kafkaSettings));
+    return KafkaSession.open({ ...options, ...(brokers && { brokers }), registryUrl: registry });
   };
 
   addLoadCommands(cli, stopped);

@@ -51,6 +51,9 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** `true` or `false`. */
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+
 /** A TCP port; 0 lets the system choose one. */
 export const port = integer(0, 65_535);
 

@@ -6,6 +6,8 @@ export * from './environment.ts';
 export * from './health.ts';
 export * from './http-problem.ts';
 export * from './json-body.ts';
+export * from './kafka-options.ts';
+export * from './kafka-settings.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './request-id.ts';

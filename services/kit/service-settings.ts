@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
-import { hostList, integer, milliseconds, port } from './environment.ts';
+import { flag, integer, milliseconds, port } from './environment.ts';
+import { kafkaSettings } from './kafka-settings.ts';
+
+const resetTo = z
+  .string()
+  .refine(
+    (text) => text === 'earliest' || text === 'latest' || z.iso.datetime({ offset: true }).safeParse(text).success,
+    'must be earliest, latest or an instant such as 2026-11-26T12:00:00Z',
+  );
 
 /** The variables that every service understands; a service extends them with its own. */
 export const serviceSettings = z.object({
@@ -11,7 +19,7 @@ export const serviceSettings = z.object({
   /** What other instances reach this one under; on Kubernetes the pod's name under the headless service. */
   ADVERTISED_HOST: z.string().default('localhost'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  KAFKA_BROKERS: hostList.default(['localhost:9092']),
+  ...kafkaSettings.shape,
   /** Where the state stores are kept. */
   STATE_DIR: z.string().default('.run/state'),
   /** Unset: the schemas that ship are the registry. */
@@ -26,6 +34,12 @@ export const serviceSettings = z.object({
   REPARTITION_PURGE_INTERVAL_MS: milliseconds.default(30_000),
   /** After how long the broker ends the transaction of an instance that died. */
   TRANSACTION_TIMEOUT_MS: milliseconds.default(5_000),
+  /** False: an instance that stops leaves its tasks assigned, and gets them back when it returns within the session. */
+  LEAVE_GROUP_ON_STOP: flag.default(true),
+  /** `reset` forgets what the application has done, says what that was, and ends. */
+  STREAMS_RUN: z.enum(['application', 'reset']).default('application'),
+  /** With `reset`: where the input is read from next. */
+  RESET_TO: resetTo.optional(),
   /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */
   OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
   /** How long requests that are under way may go on after SIGTERM. */

@@ -21,10 +21,12 @@ import {
 import { type ClientFactory, kafka } from '@orders-platform/streams/client';
 import type * as z from 'zod';
 import type { ReadyReport } from '../health.ts';
+import { kafkaOptions } from '../kafka-options.ts';
 import type { Logger } from '../logger.ts';
 import type { Service, ServiceFrame, ServiceParts } from '../run-service.ts';
 import type { ServiceSettings, serviceSettings } from '../service-settings.ts';
 import { processIdOf } from './process-id.ts';
+import { resetStreams } from './reset-streams.ts';
 import { registerStreamsMetrics } from './streams-metrics.ts';
 
 /** What a service hears once its application is under way. */
@@ -66,12 +68,13 @@ export function deadLetterTopicOf(applicationId: string): string {
 
 const DEAD_LETTER_PARTITIONS = 4;
 
-/** Makes a streams application a service: serdes, state on disk, probes, metrics, `/streams/status`, dead letters. */
+/** Makes a streams application a service: serdes, state on disk, probes, metrics, `/streams/status`, `/streams/leave`, dead letters. */
 export function streamsService<S extends typeof serviceSettings>(service: StreamsService<S>): Service<S> {
   return {
     name: service.name,
     settings: service.settings,
     build: (frame) => new RunningStreams(service, frame).parts(),
+    reset: (frame) => new RunningStreams(service, frame).reset(),
   };
 }
 
@@ -82,6 +85,8 @@ class RunningStreams<S extends typeof serviceSettings> {
   readonly #registry: SchemaRegistry;
   readonly #failed = Promise.withResolvers<never>();
   #streams: KafkaStreams | undefined;
+  /** Said by whoever stops this instance: it will not come back. */
+  #leaves = false;
 
   constructor(service: StreamsService<S>, frame: ServiceFrame<z.output<S>>) {
     this.#service = service;
@@ -104,6 +109,16 @@ class RunningStreams<S extends typeof serviceSettings> {
     };
   }
 
+  async reset(): Promise<object> {
+    await this.#registry.start();
+    try {
+      const topology = this.#parts.topology(platformSerdes(this.#registry));
+      return await resetStreams(this.#service.applicationId, topology, this.#settings);
+    } finally {
+      await this.#registry.close();
+    }
+  }
+
   get #settings(): ServiceSettings {
     return this.#frame.settings;
   }
@@ -114,6 +129,10 @@ class RunningStreams<S extends typeof serviceSettings> {
       ctx.type = 'application/json';
       ctx.body = printJson({ ...this.#streams?.report(), endpoints: this.#streams?.endpoints });
     });
+    router.post('/streams/leave', (ctx) => {
+      this.#leaves = true;
+      ctx.status = 204;
+    });
     if (own !== undefined) router.use(own.routes());
     return router;
   }
@@ -122,7 +141,7 @@ class RunningStreams<S extends typeof serviceSettings> {
     const { applicationId } = this.#service;
     const { logger } = this.#frame;
     const settings = this.#settings;
-    const client = kafka({ brokers: settings.KAFKA_BROKERS });
+    const client = kafka(kafkaOptions(settings, logger));
     await this.#registry.start();
     const serdes = platformSerdes(this.#registry);
     const directory = join(settings.STATE_DIR, applicationId);
@@ -165,7 +184,7 @@ class RunningStreams<S extends typeof serviceSettings> {
 
   async #close(): Promise<void> {
     await this.#parts.closing?.();
-    await this.#streams?.close();
+    await this.#streams?.close({ leaveGroup: this.#leaves || this.#settings.LEAVE_GROUP_ON_STOP });
     await this.#parts.closed?.();
     await this.#registry.close();
   }

@@ -12,6 +12,9 @@ export interface NewTopic {
   readonly configs?: { readonly [setting: string]: string };
 }
 
+/** Which offset of a partition: the first, the next, or that of the first record of that time (ms) or later. */
+export type OffsetSpec = 'earliest' | 'latest' | { readonly timestamp: number };
+
 /** A group's position in one partition. */
 export interface CommittedOffset {
   /** The next offset to read. */
@@ -35,10 +38,13 @@ export interface Admin {
   createTopics(topics: readonly NewTopic[]): Promise<void>;
   deleteTopics(topics: readonly string[]): Promise<void>;
   topicConfigs(topic: string): Promise<ReadonlyMap<string, string>>;
-  /** The first or the next offset of each partition; `latest` under read_committed is the last stable offset. */
+  /**
+   * One offset of each partition; `latest` under read_committed is the last stable offset, and stands for a time that
+   * no record has reached.
+   */
   listOffsets(
     partitions: readonly TopicPartition[],
-    at: 'earliest' | 'latest',
+    at: OffsetSpec,
     isolation: IsolationLevel,
   ): Promise<ReadonlyMap<TopicPartitionName, number>>;
   /** What the group committed; partitions without a commit are absent. Waits while a transaction holds offsets in doubt. */

@@ -2,11 +2,16 @@
 import type { ClientFactory } from './client.ts';
 import { createKafkaClient, type KafkaClientOptions } from './kafka/index.ts';
 
-export type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic } from './admin.ts';
+export type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic, OffsetSpec } from './admin.ts';
 export type { Client, ClientFactory } from './client.ts';
 export type { ConsumerRecord, RecordCursor } from './consumer-record.ts';
 export type { FetchedRecords, Fetcher, FetcherOptions, FetchFailure } from './fetcher.ts';
-export { createKafkaClient, type KafkaClientOptions } from './kafka/index.ts';
+export {
+  type CredentialsProvider,
+  createKafkaClient,
+  type KafkaClientOptions,
+  type KafkaCredentials,
+} from './kafka/index.ts';
 export type { Compression, Producer, ProducerOptions, TransactionOffsets } from './producer.ts';
 export type {
   Endpoint,

@@ -18,6 +18,10 @@ export const ERROR_CODES = {
   STREAMS_PARTITION_COUNT: { retriable: false, help: 'co-partitioned topics differ in their number of partitions' },
   STREAMS_BROKER: { retriable: false, help: 'the broker answered with an error that trying again does not mend' },
   STREAMS_BROKER_UNAVAILABLE: { retriable: true, help: 'no broker could be reached, or none leads the partition' },
+  STREAMS_AUTHENTICATION: {
+    retriable: true,
+    help: 'the broker refused the credentials, or they cannot be read: renewed ones may do',
+  },
   STREAMS_TIMEOUT: { retriable: true, help: 'no answer came in time' },
   STREAMS_FENCED: { retriable: false, help: 'another instance has taken over: this one must give up its tasks' },
   STREAMS_STALE_MEMBER_EPOCH: { retriable: true, help: "the member's epoch moved on; try again with the new one" },
@@ -31,6 +35,7 @@ export const ERROR_CODES = {
     help: 'a transaction may or may not have been committed; its producer is abandoned',
   },
   STREAMS_TOPOLOGY_MISMATCH: { retriable: true, help: 'the group runs another topology' },
+  STREAMS_GROUP_NOT_EMPTY: { retriable: true, help: 'the application still has running instances: stop them first' },
   STREAMS_UNSUPPORTED_BROKER: { retriable: false, help: 'the broker lacks a request that the library stands on' },
   STREAMS_STATE_STORE: { retriable: false, help: 'a state store could not be read or written' },
   STREAMS_STATE_LOCKED: { retriable: true, help: 'another process holds the state directory' },

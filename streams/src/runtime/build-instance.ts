@@ -17,6 +17,7 @@ import type { ResolvedConfig } from './streams-config.ts';
 import type { TaskConfig } from './task-config.ts';
 import { TaskManager } from './task-manager.ts';
 import { TopicPartitionsCache } from './topic-partitions-cache.ts';
+import { TopologyHandover } from './topology-handover.ts';
 
 /** What an instance tells whoever owns it. */
 export interface InstanceHooks {
@@ -67,7 +68,8 @@ export function buildInstance(
   const changelogs = new ChangelogReader(restoreFetcher, client.admin);
   const taskConfig = taskConfigOf(config, (name) => global?.task.store(name));
   const global = globalOf(topology, client, engine, taskConfig);
-  const membership = membershipOf(topology, client, config, identity, hooks, () => loop);
+  const handover = new TopologyHandover({ client, clock, applicationId, membership: () => membership, logger });
+  const membership = membershipOf(topology, client, config, identity, hooks, handover, () => loop);
   const committer = new Committer({
     applicationId,
     guarantee: config.processingGuarantee,
@@ -92,6 +94,7 @@ export function buildInstance(
     engine,
     topics,
     changelogs,
+    offsetsInPlace: () => handover.settle(),
     collector: () => committer.collector,
     onWrite: (task) => (store, key) => hooks.onWrite(task, store, key),
     listener: {
@@ -185,6 +188,7 @@ function membershipOf(
   config: ResolvedConfig,
   { memberId, processId }: InstanceIdentity,
   hooks: InstanceHooks,
+  handover: TopologyHandover,
   loop: () => StreamLoop,
 ): Membership {
   const { applicationId, clock, random, endpoint, rackId, rebalanceTimeoutMs, replicationFactor, logger } = config;
@@ -203,6 +207,7 @@ function membershipOf(
     onAssignment: () => loop().assignmentChanged(),
     onLost: (error) => loop().membershipLost(error),
     onFailed: (error) => loop().failed(error),
+    onTopologyMismatch: () => handover.refused(),
     onStatus: (status, grave) => {
       if (status !== '') logger(grave ? 'warn' : 'info', 'the group has something to say', { status });
       hooks.changed();

@@ -12,6 +12,7 @@ import { isStreamsError, type StreamsError } from '../model/errors.ts';
 import type { Random } from '../model/random.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { fromTaskIds, NO_TASKS, sameTasks, type TaskAssignment, toTaskIds } from './task-assignment.ts';
+import type { HandoverAttempt } from './topology-handover.ts';
 
 /** Who joins which group, and what the owner of the tasks does when the group speaks. */
 export interface MembershipOptions {
@@ -34,6 +35,8 @@ export interface MembershipOptions {
   readonly onLost: (error: StreamsError) => Promise<void>;
   /** The membership has ended: no trying again would help. */
   readonly onFailed: (error: unknown) => void;
+  /** The group runs another topology: the answer is whether to join again at once, else why not. */
+  readonly onTopologyMismatch?: () => Promise<HandoverAttempt>;
   /** What keeps this member from its tasks has changed; `grave` unless it passes by itself. Empty: nothing does. */
   readonly onStatus: (status: string, grave: boolean) => void;
 }
@@ -47,6 +50,9 @@ const NOT_A_MEMBER = -1;
 /** After a heartbeat without an answer the assignment is compared with the coordinator's, so often and so long. */
 const VERIFY_EVERY_MS = 3_000;
 const VERIFY_FOR_MS = 30_000;
+
+/** A stop must not wait for a hand-over that waits for a broker; whoever comes next finishes it. */
+const HANDOVER_LIMIT_MS = 60_000;
 
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 2_000;
@@ -104,7 +110,7 @@ export class Membership {
     return this.#status;
   }
 
-  /** Whether the coordinator refused this member last because the group runs another topology. */
+  /** Whether the group runs another topology, so that this member waits. */
   get topologyMismatch(): boolean {
     return this.#topologyMismatch;
   }
@@ -202,6 +208,7 @@ export class Membership {
 
   #apply(reply: StreamsHeartbeatReply): void {
     const joined = this.#epoch === JOINING;
+    this.#topologyMismatch = false;
     this.#epoch = reply.memberEpoch;
     this.#intervalMs = reply.heartbeatIntervalMs;
     if (joined) this.#reported = NO_TASKS;
@@ -243,15 +250,28 @@ export class Membership {
     }
     // The answer may be the one that held a new assignment, and the coordinator tells it once (as of Kafka 4.3): only
     // a member that joins again, under the id it has, is told its tasks.
-    if (error.code !== 'STREAMS_TOPOLOGY_MISMATCH') {
-      this.#joinAgain();
-      this.#verifyAt = this.#options.clock.now() + VERIFY_EVERY_MS;
-      this.#verifyUntil = this.#options.clock.now() + VERIFY_FOR_MS;
-    }
+    if (error.code === 'STREAMS_TOPOLOGY_MISMATCH') return this.#mismatched(error);
+    this.#joinAgain();
+    this.#verifyAt = this.#options.clock.now() + VERIFY_EVERY_MS;
+    this.#verifyUntil = this.#options.clock.now() + VERIFY_FOR_MS;
     this.#say(error.message, true);
-    const base = error.code === 'STREAMS_TOPOLOGY_MISMATCH' ? this.#intervalMs : RETRY_MS * 2 ** this.#failures++;
-    const ms = Math.min(base, MAX_RETRY_MS) * (0.5 + this.#options.random());
-    await delay(this.#options.clock, ms, this.#stop.signal);
+    await this.#pause(RETRY_MS * 2 ** this.#failures++);
+  }
+
+  async #mismatched(error: StreamsError): Promise<void> {
+    this.#topologyMismatch = true;
+    const { clock, onTopologyMismatch } = this.#options;
+    const over = new AbortController();
+    const limit = delay(clock, HANDOVER_LIMIT_MS, AbortSignal.any([this.#stop.signal, over.signal]));
+    const attempt = (await Promise.race([onTopologyMismatch?.(), limit])) ?? { done: false, status: error.message };
+    over.abort();
+    this.#say(attempt.status, !attempt.done);
+    if (!attempt.done) await this.#pause(this.#intervalMs);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { clock, random } = this.#options;
+    await delay(clock, Math.min(ms, MAX_RETRY_MS) * (0.5 + random()), this.#stop.signal);
   }
 
   #joinAgain(): void {

@@ -36,6 +36,8 @@ export interface TaskManagerOptions {
   readonly engine: StateEngine;
   readonly topics: TopicPartitions;
   readonly changelogs: ChangelogReader;
+  /** Called before positions are read: resolves when the group has the offsets that it had under its former topology. */
+  readonly offsetsInPlace: () => Promise<void>;
   /** The collector of the producer in use; another one after every abort. */
   readonly collector: () => RecordCollector;
   readonly onWrite: (task: TaskId) => WriteListener;
@@ -149,8 +151,9 @@ export class TaskManager {
     current: (one: { readonly slot: TaskSlot; readonly generation: number }) => boolean,
     ignoreCommitted: ReadonlySet<TopicPartitionName>,
   ): Promise<void> {
-    const { admin, config, topics } = this.#options;
+    const { admin, config, topics, offsetsInPlace } = this.#options;
     const slots = begun.map(({ slot }) => slot);
+    await offsetsInPlace();
     await topics.learn([...new Set(slots.flatMap(({ subtopology }) => sinkTopics(subtopology)))]);
     const inputs = slots.flatMap((slot) => this.#inputs(slot));
     const start = await startPositions(admin, config.applicationId, inputs, ignoreCommitted);

@@ -5,13 +5,14 @@ import { type Processor, type ProcessorContext, Topology } from '../../src/topol
 
 /** A store written by hand, on nothing but the seam that all stores stand on: the number of times a word was seen. */
 export class CountStore implements StateStore {
-  readonly name = 'counts';
+  readonly name: string;
   readonly persistent: boolean;
   #bytes: BytesStore | undefined;
   #context: StateStoreContext | undefined;
 
-  constructor(persistent: boolean) {
+  constructor(persistent: boolean, name = 'counts') {
     this.persistent = persistent;
+    this.name = name;
   }
 
   init(context: StateStoreContext): void {
@@ -41,12 +42,17 @@ export class CountStore implements StateStore {
 }
 
 class CountProcessor implements Processor<string, string, string, number> {
+  readonly #storeName: string;
   #context: ProcessorContext<string, number> | undefined;
   #store: CountStore | undefined;
 
+  constructor(storeName = 'counts') {
+    this.#storeName = storeName;
+  }
+
   init(context: ProcessorContext<string, number>): void {
     this.#context = context;
-    this.#store = context.getStateStore<CountStore>('counts');
+    this.#store = context.getStateStore<CountStore>(this.#storeName);
   }
 
   process(record: Record<string, string>): void {
@@ -90,4 +96,14 @@ export function countingTopology(
       'count',
     ])
     .addSink({ name: 'output', parents: ['count'], topic: output, keySerde: stringSerde, valueSerde: integerSerde });
+}
+
+/** {@link countingTopology} in its next version, which counts a second time: what it counts twice began with it. */
+export function recountingTopology(persistent = true, topics?: CountingTopics): Topology {
+  return countingTopology(persistent, topics)
+    .addProcessor({ name: 'recount', parents: ['by-word'], supplier: () => new CountProcessor('recounts') })
+    .addStateStore(
+      { name: 'recounts', logging: {}, cleanup: 'compact', build: () => new CountStore(persistent, 'recounts') },
+      ['recount'],
+    );
 }

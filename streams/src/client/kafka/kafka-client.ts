@@ -1,5 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
-import type { KafkaConfig } from 'kafkajs';
 import type { Clock } from '../../model/clock.ts';
 import type { Random } from '../../model/random.ts';
 import { systemClock } from '../../model/system-clock.ts';
@@ -10,6 +8,7 @@ import type { Producer, ProducerOptions } from '../producer.ts';
 import type { StreamsGroup } from '../streams-group.ts';
 import { KafkaAdmin } from './admin/kafka-admin.ts';
 import { Coordinators } from './connections/coordinators.ts';
+import type { CredentialsProvider, KafkaCredentials } from './connections/credentials.ts';
 import { KafkaCluster } from './connections/kafka-cluster.ts';
 import type { ConnectionLog } from './connections/kafkajs-connection.ts';
 import { KafkaFetcher } from './fetcher/kafka-fetcher.ts';
@@ -17,14 +16,13 @@ import { KafkaStreamsGroup } from './kafka-streams-group.ts';
 import { KafkaProducer } from './producer/kafka-producer.ts';
 
 /** How a client reaches its cluster. */
-export interface KafkaClientOptions {
+export interface KafkaClientOptions extends KafkaCredentials {
   /** Some brokers as `host:port`; the others are learned from them. */
   readonly brokers: readonly string[];
   /** Shows in the brokers' logs and quotas. */
   readonly clientId: string;
-  readonly ssl?: ConnectionOptions | boolean;
-  /** PLAIN, SCRAM, OAUTHBEARER and the like, as kafkajs takes it. */
-  readonly sasl?: KafkaConfig['sasl'];
+  /** Instead of `ssl` and `sasl` where they are renewed: refused ones are tried again, for as long as a call goes on trying. */
+  readonly credentials?: CredentialsProvider;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** For the jitter of pauses. Default `Math.random`. */

@@ -60,6 +60,12 @@ export class PartitionLog {
     return isolation === 'read_committed' ? this.lastStableOffset : this.#highWatermark;
   }
 
+  /** The offset of the first record of that time (ms) or later which a reader may come to. */
+  firstSince(timestamp: number, isolation: IsolationLevel): number | undefined {
+    const end = this.end(isolation);
+    return this.#entries.find((entry) => entry.offset < end && Number(entry.timestamp) >= timestamp)?.offset;
+  }
+
   /**
    * Appends a producer's batch, once however often it is sent; the answer is the offset of its first record.
    * @throws StreamsError STREAMS_FENCED, STREAMS_BROKER (out of order)

@@ -1,4 +1,4 @@
-import type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic } from '../../client/admin.ts';
+import type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic, OffsetSpec } from '../../client/admin.ts';
 import { StreamsError } from '../../model/errors.ts';
 import {
   parseTopicPartition,
@@ -7,6 +7,7 @@ import {
   topicPartitionName,
 } from '../../model/topic-partition.ts';
 import type { Api } from './connection.ts';
+import type { PartitionLog } from './partition-log.ts';
 import { retrying } from './retrying.ts';
 import type { SimulatedBroker } from './simulated-broker.ts';
 import type { SimulatedLink } from './simulated-link.ts';
@@ -56,12 +57,12 @@ export class SimulatedAdmin implements Admin {
 
   listOffsets(
     partitions: readonly TopicPartition[],
-    at: 'earliest' | 'latest',
+    at: OffsetSpec,
     isolation: IsolationLevel,
   ): Promise<ReadonlyMap<TopicPartitionName, number>> {
     return this.#ask('ListOffsets', (broker) => {
       const logs = partitions.map(({ topic, partition }) => broker.topics.log(topic, partition));
-      return new Map(logs.map((log) => [log.name, at === 'earliest' ? log.logStart : log.end(isolation)]));
+      return new Map(logs.map((log) => [log.name, offsetAt(log, at, isolation)]));
     });
   }
 
@@ -83,10 +84,7 @@ export class SimulatedAdmin implements Admin {
   }
 
   deleteGroup(group: string): Promise<void> {
-    return this.#ask('Admin', (broker) => {
-      broker.groups.delete(group);
-      broker.offsets.delete(group);
-    });
+    return this.#ask('Admin', (broker) => broker.deleteGroup(group));
   }
 
   alterGroupConfigs(group: string, configs: { readonly [setting: string]: string }): Promise<void> {
@@ -103,4 +101,9 @@ export class SimulatedAdmin implements Admin {
   #ask<T>(api: Api, execute: (broker: SimulatedBroker) => T): Promise<T> {
     return retrying(this.#link.process, () => this.#link.request(api, execute));
   }
+}
+
+function offsetAt(log: PartitionLog, at: OffsetSpec, isolation: IsolationLevel): number {
+  if (at === 'earliest') return log.logStart;
+  return (at === 'latest' ? undefined : log.firstSince(at.timestamp, isolation)) ?? log.end(isolation);
 }

@@ -1,5 +1,5 @@
 import type { GroupMember, IsolationLevel } from '../../client/admin.ts';
-import { isStreamsError, type StreamsError } from '../../model/errors.ts';
+import { isStreamsError, StreamsError } from '../../model/errors.ts';
 import type { TopicPartition } from '../../model/topic-partition.ts';
 import { GroupOffsets, type Offsets } from './group-offsets.ts';
 import type { BatchWriter, ProducedRecord } from './log-entry.ts';
@@ -114,6 +114,15 @@ export class SimulatedBroker {
   commit(group: string, member: GroupMember | undefined, offsets: Offsets): void {
     this.groups.checkCommit(group, member);
     this.offsets.commit(group, offsets);
+  }
+
+  /** Forgets a group and its offsets. @throws StreamsError STREAMS_BROKER (68) when it has members, STREAMS_UNKNOWN_MEMBER (69) when there is none. */
+  deleteGroup(group: string): void {
+    if (this.groups.describe(group) === undefined && this.offsets.of(group).size === 0) {
+      throw new StreamsError('STREAMS_UNKNOWN_MEMBER', `GROUP_ID_NOT_FOUND: ${group}`, { kafkaError: 69 });
+    }
+    this.groups.delete(group);
+    this.offsets.delete(group);
   }
 
   /** A group's offsets. @throws StreamsError STREAMS_BROKER_UNAVAILABLE (88) while a transaction holds some in doubt. */

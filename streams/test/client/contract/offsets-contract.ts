@@ -106,4 +106,10 @@ export function describeOffsetsContract(contract: () => Contract): void {
     await admin.commitOffsets(group, offsetOf(topic, 0, 1));
     expect((await admin.committedOffsets(group)).get(topicPartitionName(topic, 0))?.offset).toBe(1);
   });
+
+  it('says of a group that is not there that it cannot be deleted', async () => {
+    const { admin } = contract().client();
+    const deleted = admin.deleteGroup(contract().environment.uniqueName('group'));
+    await expect(deleted).rejects.toMatchObject({ code: 'STREAMS_UNKNOWN_MEMBER', context: { kafkaError: 69 } });
+  });
 }

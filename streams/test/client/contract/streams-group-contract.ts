@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type GroupSubtopology, HEARTBEAT_STATUS } from '../../../src/client/streams-group.ts';
 import { topicPartitionName } from '../../../src/model/topic-partition.ts';
-import { type Contract, offsetOf } from './contract.ts';
+import { type Contract, NOBODY, offsetOf } from './contract.ts';
 import {
   ContractMember,
   type ContractMemberOptions,
@@ -261,6 +261,46 @@ export function describeStreamsGroupContract(contract: () => Contract): void {
     await changed.until(() => expect(changed.active.size).toBe(1));
     expect(await admin.committedOffsets(group)).toEqual(offsetOf(topic, 0, 4));
     await changed.leave();
+  });
+
+  it('takes the offsets of a former topology in a transaction, in the name of a member of the group made anew', async () => {
+    const [topic, other] = [await contract().topic(), await contract().topic()];
+    const group = newGroup();
+    const former = await member(group, onePartitionedTopology(topic));
+    await former.until(() => expect(former.active.size).toBe(1));
+    await former.leave();
+    const { admin } = contract().client();
+    const producer = await contract().producer({ transactionalId: contract().environment.uniqueName('tx') });
+    await producer.commitTransaction({
+      group: `${group}-side`,
+      member: NOBODY,
+      offsets: offsetOf(topic, 0, 7, 'kept'),
+    });
+    await admin.deleteGroup(group);
+    const changed = await member(group, onePartitionedTopology(other));
+    await changed.until(() => expect(changed.active.size).toBe(1));
+    const { memberId, epoch: memberEpoch } = changed;
+    const offsets = await admin.committedOffsets(`${group}-side`);
+    await producer.commitTransaction({ group, member: { memberId, memberEpoch }, offsets });
+    await admin.deleteGroup(`${group}-side`);
+    expect(await admin.committedOffsets(group)).toEqual(offsetOf(topic, 0, 7, 'kept'));
+    expect((await admin.committedOffsets(`${group}-side`)).size).toBe(0);
+    await changed.leave();
+  });
+
+  it('keeps the settings of a group that is deleted', async () => {
+    const topic = await contract().topic();
+    const group = newGroup();
+    const first = await member(group, onePartitionedTopology(topic));
+    const { admin, streamsGroup } = contract().client();
+    await admin.alterGroupConfigs(group, { 'streams.heartbeat.interval.ms': '700' });
+    await first.until(() => expect(first.last?.heartbeatIntervalMs).toBe(700));
+    await first.leave();
+    await admin.deleteGroup(group);
+    expect(await streamsGroup.describe(group)).toBeUndefined();
+    const again = new ContractMember(contract(), group, onePartitionedTopology(topic), {});
+    await again.until(() => expect(again.last?.heartbeatIntervalMs).toBe(700));
+    await again.leave();
   });
 
   it('describes the members and their tasks', async () => {

@@ -58,7 +58,7 @@ describe('a client with TLS and SCRAM-SHA-512', () => {
 
   it('is told that its password is wrong', async () => {
     await expect(connect({ password: 'wrong' }).admin.listTopics()).rejects.toMatchObject({
-      code: 'STREAMS_BROKER',
+      code: 'STREAMS_AUTHENTICATION',
       message: expect.stringContaining('SASL SCRAM SHA512 authentication failed'),
     });
   });

@@ -1,5 +1,5 @@
 import type { TopicPartition, TopicPartitionName } from '../../../model/topic-partition.ts';
-import type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic } from '../../admin.ts';
+import type { Admin, CommittedOffset, GroupMember, IsolationLevel, NewTopic, OffsetSpec } from '../../admin.ts';
 import type { Coordinators } from '../connections/coordinators.ts';
 import type { KafkaCluster } from '../connections/kafka-cluster.ts';
 import { throwOnError } from '../connections/kafka-error.ts';
@@ -43,7 +43,7 @@ export class KafkaAdmin implements Admin {
 
   listOffsets(
     partitions: readonly TopicPartition[],
-    at: 'earliest' | 'latest',
+    at: OffsetSpec,
     isolation: IsolationLevel,
   ): Promise<ReadonlyMap<TopicPartitionName, number>> {
     return listOffsets(this.#cluster, partitions, at, isolation);

@@ -4,7 +4,7 @@ import {
   type TopicPartitionName,
   topicPartitionName,
 } from '../../../model/topic-partition.ts';
-import type { IsolationLevel } from '../../admin.ts';
+import type { IsolationLevel, OffsetSpec } from '../../admin.ts';
 import type { KafkaCluster } from '../connections/kafka-cluster.ts';
 import { kafkaError, remedyFor, throwOnError } from '../connections/kafka-error.ts';
 import { retrying } from '../connections/retry.ts';
@@ -12,11 +12,11 @@ import { deleteRecordsRequest } from '../wire/delete-records.ts';
 import { listOffsetsRequest } from '../wire/list-offsets.ts';
 import { ADMIN_TIMEOUT_MS } from './admin-timeout.ts';
 
-/** The first or the next offset of each partition. @throws StreamsError STREAMS_MISSING_TOPIC after 30 s */
+/** One offset of each partition; the next one where no record is as late as was asked for. @throws StreamsError STREAMS_MISSING_TOPIC after 30 s */
 export async function listOffsets(
   cluster: KafkaCluster,
   partitions: readonly TopicPartition[],
-  at: 'earliest' | 'latest',
+  at: OffsetSpec,
   isolation: IsolationLevel,
 ): Promise<ReadonlyMap<TopicPartitionName, number>> {
   const found = new Map<TopicPartitionName, number>();
@@ -24,11 +24,19 @@ export async function listOffsets(
   await onLeaders(cluster, partitions, isOpen, async (nodeId, led) => {
     const request = listOffsetsRequest(led, at, isolation);
     for (const { topic, partition, error, offset } of await cluster.send(cluster.addressOf(nodeId), request)) {
-      throwOnError(error, `${at} offset of ${topic}-${partition}`, { topic, partition });
+      throwOnError(
+        error,
+        `${typeof at === 'string' ? at : `first as of ${at.timestamp}`} offset of ${topic}-${partition}`,
+        { topic, partition },
+      );
       found.set(topicPartitionName(topic, partition), offset);
     }
   });
-  return found;
+  const beyond = partitions.filter(
+    ({ topic, partition }) => (found.get(topicPartitionName(topic, partition)) ?? 0) < 0,
+  );
+  if (beyond.length === 0) return found;
+  return new Map([...found, ...(await listOffsets(cluster, beyond, 'latest', isolation))]);
 }
 
 /** Deletes the records before each offset. */

@@ -4,7 +4,8 @@ import { API_VERSIONS, type ApiVersions } from '../wire/api-versions.ts';
 import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { WireWriter } from '../wire/wire-writer.ts';
-import { throwOnError } from './kafka-error.ts';
+import type { CredentialsProvider } from './credentials.ts';
+import { authenticationError, throwOnError } from './kafka-error.ts';
 import { type KafkaJsConnection, type KafkaJsConnectionOptions, kafkaJsConnection } from './kafkajs-connection.ts';
 
 /**
@@ -17,39 +18,45 @@ export class BrokerConnection {
   readonly #clientId: string;
   readonly #clock: Clock;
   readonly #authenticates: boolean;
+  readonly #renewed: CredentialsProvider | undefined;
   #versions: ApiVersions = { error: 0, ranges: new Map(), features: new Map() };
   #failure: StreamsError | undefined;
 
-  private constructor(options: KafkaJsConnectionOptions, clock: Clock) {
+  private constructor(options: KafkaJsConnectionOptions, clock: Clock, renewed?: CredentialsProvider) {
     this.#connection = kafkaJsConnection(options);
     this.#address = `${options.host}:${options.port}`;
     this.#clientId = options.clientId;
     this.#clock = clock;
     this.#authenticates = options.sasl !== undefined;
+    this.#renewed = renewed;
   }
 
   /**
    * Connects, learns what the broker offers, and authenticates.
-   * @throws StreamsError STREAMS_BROKER_UNAVAILABLE, STREAMS_TIMEOUT, STREAMS_BROKER (refused credentials)
+   * @throws StreamsError STREAMS_BROKER_UNAVAILABLE, STREAMS_TIMEOUT, STREAMS_AUTHENTICATION
    */
-  static async open(options: KafkaJsConnectionOptions, clock: Clock): Promise<BrokerConnection> {
-    const opened = new BrokerConnection(options, clock);
-    let timer: Timer | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = clock.setTimer(options.connectTimeoutMs, () => {
-        reject(
-          new StreamsError('STREAMS_TIMEOUT', `no connection to ${opened.#address} in ${options.connectTimeoutMs} ms`),
-        );
-      });
-    });
+  static open(options: KafkaJsConnectionOptions, clock: Clock): Promise<BrokerConnection> {
+    return new BrokerConnection(options, clock).#open(options.connectTimeoutMs);
+  }
+
+  /** {@link open} with the credentials of the moment; those refused are worth another attempt. */
+  static async openRenewable(
+    options: Omit<KafkaJsConnectionOptions, 'ssl' | 'sasl'>,
+    clock: Clock,
+    credentials: CredentialsProvider,
+  ): Promise<BrokerConnection> {
+    let connection: BrokerConnection;
     try {
-      await Promise.race([opened.#handshake(), timeout]);
-      return opened;
+      connection = new BrokerConnection({ ...options, ...credentials() }, clock, credentials);
     } catch (cause) {
-      throw opened.#end(opened.#asStreamsError(cause));
-    } finally {
-      timer?.cancel();
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw authenticationError(
+        `${options.host}:${options.port}: the credentials cannot be used: ${message}`,
+        cause,
+        true,
+      );
     }
+    return connection.#open(options.connectTimeoutMs);
   }
 
   /** Cluster-wide feature levels, as the broker announced them. */
@@ -67,7 +74,7 @@ export class BrokerConnection {
    */
   async send<Response>(request: KafkaRequest<Response>, timeoutMs: number): Promise<Response> {
     this.#requireSupport(request);
-    if (this.#authenticates && !this.#connection.isAuthenticated()) await this.#connection.authenticate();
+    if (this.#authenticates && !this.#connection.isAuthenticated()) await this.#authenticateAgain(timeoutMs);
     let timer: Timer | undefined;
     try {
       const payload = await new Promise<Buffer>((resolve, reject) => {
@@ -92,6 +99,37 @@ export class BrokerConnection {
   /** Ends the connection; what waits for a response fails at once. */
   close(): void {
     this.#end(new StreamsError('STREAMS_CLOSED', `the connection to ${this.#address} was closed`));
+  }
+
+  async #open(timeoutMs: number): Promise<BrokerConnection> {
+    await this.#within(timeoutMs, `no connection to ${this.#address}`, () => this.#handshake());
+    return this;
+  }
+
+  /** Before the session that the broker granted is over: later it would hang up on whatever else is sent. */
+  async #authenticateAgain(timeoutMs: number): Promise<void> {
+    await this.#within(timeoutMs, `${this.#address} did not authenticate again`, async () => {
+      const sasl = this.#renewed?.().sasl;
+      if (sasl !== undefined) this.#connection.sasl = { ...sasl };
+      await this.#connection.authenticate();
+    });
+  }
+
+  /** Ends the connection when the step fails, or is not done in time. */
+  async #within(timeoutMs: number, late: string, step: () => Promise<void>): Promise<void> {
+    let timer: Timer | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = this.#clock.setTimer(timeoutMs, () => {
+        reject(new StreamsError('STREAMS_TIMEOUT', `${late} in ${timeoutMs} ms`));
+      });
+    });
+    try {
+      await Promise.race([step(), timeout]);
+    } catch (cause) {
+      throw this.#end(this.#asStreamsError(cause));
+    } finally {
+      timer?.cancel();
+    }
   }
 
   async #handshake(): Promise<void> {
@@ -164,9 +202,9 @@ export class BrokerConnection {
     if (this.#failure !== undefined) return this.#failure;
     if (isStreamsError(cause)) return cause;
     const message = cause instanceof Error ? cause.message : String(cause);
+    const text = `${this.#address}: ${message}`;
     const refused = cause instanceof Error && cause.name.includes('SASL');
-    return new StreamsError(refused ? 'STREAMS_BROKER' : 'STREAMS_BROKER_UNAVAILABLE', `${this.#address}: ${message}`, {
-      cause,
-    });
+    if (refused) return authenticationError(text, cause, this.#renewed !== undefined);
+    return new StreamsError('STREAMS_BROKER_UNAVAILABLE', text, { cause });
   }
 }

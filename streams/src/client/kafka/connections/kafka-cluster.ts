@@ -1,5 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
-import type { KafkaConfig } from 'kafkajs';
 import type { Clock } from '../../../model/clock.ts';
 import { StreamsError } from '../../../model/errors.ts';
 import type { Random } from '../../../model/random.ts';
@@ -8,16 +6,17 @@ import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { type ClusterMetadata, metadataRequest } from '../wire/metadata.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { type Address, ConnectionLane } from './connection-lane.ts';
+import type { CredentialsProvider, KafkaCredentials } from './credentials.ts';
 import { KAFKA_ERROR } from './kafka-error.ts';
 import type { ConnectionLog } from './kafkajs-connection.ts';
 
 /** How a cluster is reached. */
-export interface KafkaClusterOptions {
+export interface KafkaClusterOptions extends KafkaCredentials {
   /** Some brokers as `host:port`; the others are learned from them. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly ssl?: ConnectionOptions | boolean;
-  readonly sasl?: KafkaConfig['sasl'];
+  /** Instead of `ssl` and `sasl` where they are renewed. */
+  readonly credentials?: CredentialsProvider;
   readonly clock: Clock;
   /** For the jitter of pauses. */
   readonly random: Random;
@@ -58,12 +57,13 @@ export class KafkaCluster {
 
   /** A set of connections for one purpose; ends with the cluster. */
   openLane(): ConnectionLane {
-    const { clock, log, ssl, sasl, clientId, connectTimeoutMs } = this.#options;
+    const { clock, log, ssl, sasl, credentials, clientId, connectTimeoutMs } = this.#options;
+    const own = { ...(ssl && { ssl }), ...(sasl && { sasl }) };
+    const base = { clientId, connectTimeoutMs, ...(log && { log }) };
     const lane = new ConnectionLane(({ host, port }) =>
-      BrokerConnection.open(
-        { host, port, clientId, connectTimeoutMs, ...(ssl && { ssl }), ...(sasl && { sasl }), ...(log && { log }) },
-        clock,
-      ),
+      credentials === undefined
+        ? BrokerConnection.open({ host, port, ...base, ...own }, clock)
+        : BrokerConnection.openRenewable({ host, port, ...base }, clock, credentials),
     );
     this.#lanes.add(lane);
     return lane;

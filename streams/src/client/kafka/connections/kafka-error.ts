@@ -49,6 +49,9 @@ const KINDS: { readonly [error: number]: KafkaErrorKind } = {
   20: kind('NOT_ENOUGH_REPLICAS_AFTER_APPEND', 'STREAMS_BROKER_UNAVAILABLE', 'retry'),
   22: kind('ILLEGAL_GENERATION', 'STREAMS_STALE_MEMBER_EPOCH'),
   25: kind('UNKNOWN_MEMBER_ID', 'STREAMS_UNKNOWN_MEMBER'),
+  29: kind('TOPIC_AUTHORIZATION_FAILED', 'STREAMS_BROKER'),
+  30: kind('GROUP_AUTHORIZATION_FAILED', 'STREAMS_BROKER'),
+  31: kind('CLUSTER_AUTHORIZATION_FAILED', 'STREAMS_BROKER'),
   32: kind('INVALID_TIMESTAMP', 'STREAMS_INVALID_TIMESTAMP'),
   35: kind('UNSUPPORTED_VERSION', 'STREAMS_UNSUPPORTED_BROKER'),
   36: kind('TOPIC_ALREADY_EXISTS', 'STREAMS_BROKER'),
@@ -60,6 +63,7 @@ const KINDS: { readonly [error: number]: KafkaErrorKind } = {
   49: kind('INVALID_PRODUCER_ID_MAPPING', 'STREAMS_FENCED'),
   50: kind('INVALID_TRANSACTION_TIMEOUT', 'STREAMS_INVALID_CONFIG'),
   51: kind('CONCURRENT_TRANSACTIONS', 'STREAMS_BROKER_UNAVAILABLE', 'retry'),
+  53: kind('TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'STREAMS_BROKER'),
   56: kind('KAFKA_STORAGE_ERROR', 'STREAMS_BROKER_UNAVAILABLE', 'refresh-metadata'),
   59: kind('UNKNOWN_PRODUCER_ID', 'STREAMS_PRODUCTION'),
   68: kind('NON_EMPTY_GROUP', 'STREAMS_BROKER'),
@@ -90,6 +94,13 @@ export function kafkaError(
   const message = `${what}: the broker answered ${name}${detail ? ` (${detail})` : ''}`;
   const failure = new StreamsError(code, message, { ...context, kafkaError: error });
   remedies.set(failure, remedy);
+  return failure;
+}
+
+/** The credentials are not good; whether they may become so is what `renewable` says. */
+export function authenticationError(message: string, cause: unknown, renewable: boolean): StreamsError {
+  const failure = new StreamsError('STREAMS_AUTHENTICATION', message, { cause });
+  remedies.set(failure, renewable ? 'retry' : 'fail');
   return failure;
 }
 

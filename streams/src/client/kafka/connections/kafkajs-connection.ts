@@ -1,13 +1,15 @@
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
-import type { KafkaConfig } from 'kafkajs';
+import type { KafkaCredentials } from './credentials.ts';
 
 /** kafkajs's connection, as far as it is used: the socket, TLS, SASL, and matching responses to requests. */
 export interface KafkaJsConnection {
   readonly connectionStatus: string;
   readonly socket: net.Socket | undefined;
   readonly requestQueue: KafkaJsRequestQueue;
+  /** What `authenticate` uses, and leaves its traces in. */
+  sasl: object | null;
   connect(): Promise<boolean>;
   authenticate(): Promise<void>;
   isAuthenticated(): boolean;
@@ -40,12 +42,10 @@ export interface KafkaJsRequestQueue {
 export type ConnectionLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string, extra: unknown) => void;
 
 /** How a connection is made. */
-export interface KafkaJsConnectionOptions {
+export interface KafkaJsConnectionOptions extends KafkaCredentials {
   readonly host: string;
   readonly port: number;
   readonly clientId: string;
-  readonly ssl?: tls.ConnectionOptions | boolean;
-  readonly sasl?: KafkaConfig['sasl'];
   readonly connectTimeoutMs: number;
   readonly log?: ConnectionLog;
 }
@@ -63,7 +63,7 @@ export function kafkaJsConnection(options: KafkaJsConnectionOptions): KafkaJsCon
     port,
     clientId,
     ssl: options.ssl === true ? {} : options.ssl || null,
-    sasl: options.sasl ?? null,
+    sasl: options.sasl === undefined ? null : { ...options.sasl },
     connectionTimeout: connectTimeoutMs,
     requestTimeout: connectTimeoutMs,
     enforceRequestTimeout: false,

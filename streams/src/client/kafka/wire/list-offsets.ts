@@ -1,18 +1,18 @@
 import type { TopicPartition } from '../../../model/topic-partition.ts';
-import type { IsolationLevel } from '../../admin.ts';
+import type { IsolationLevel, OffsetSpec } from '../../admin.ts';
 import type { KafkaRequest } from './kafka-request.ts';
 import { partitionsByTopic } from './partitions-by-topic.ts';
 
-/** An offset, or why there is none. */
+/** An offset (−1: there is no record of that time or later), or why there is none. */
 export interface ListedOffset extends TopicPartition {
   readonly error: number;
   readonly offset: number;
 }
 
-/** The first or the next offset of partitions that one broker leads. */
+/** One offset of each of the partitions that one broker leads. */
 export function listOffsetsRequest(
   partitions: readonly TopicPartition[],
-  at: 'earliest' | 'latest',
+  at: OffsetSpec,
   isolation: IsolationLevel,
 ): KafkaRequest<readonly ListedOffset[]> {
   return {
@@ -27,7 +27,7 @@ export function listOffsetsRequest(
           writer
             .int32(partition)
             .int32(-1)
-            .int64(at === 'latest' ? -1 : -2)
+            .int64(at === 'latest' ? -1 : at === 'earliest' ? -2 : at.timestamp)
             .tags();
         });
         writer.tags();
