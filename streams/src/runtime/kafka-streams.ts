@@ -13,7 +13,7 @@ import { ProgressWaiters } from './progress-waiters.ts';
 import { resolveConfig } from './resolve-config.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
-import { taskReport } from './task-report.ts';
+import { loopReport, taskReport } from './task-report.ts';
 
 /**
  * One instance of an application: joins its group, runs the tasks it is given, answers for their state.
@@ -31,7 +31,7 @@ export class KafkaStreams {
   readonly #identity: InstanceIdentity;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: StreamsState) => void>();
-  readonly #commitListeners = new Set<() => void>();
+  readonly #commitListeners = new Set<(ms: number) => void>();
   #state: StreamsState = 'created';
   #error: unknown;
   #parts: Instance | undefined;
@@ -68,8 +68,8 @@ export class KafkaStreams {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls `listener` after each commit until the answer is called; it must be quick. */
-  onCommit(listener: () => void): () => void {
+  /** Calls `listener` after each commit, with how long it took in ms, until the answer is called; it must be quick. */
+  onCommit(listener: (ms: number) => void): () => void {
     this.#commitListeners.add(listener);
     return () => this.#commitListeners.delete(listener);
   }
@@ -186,6 +186,7 @@ export class KafkaStreams {
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,
       waiters: this.waiters.size + this.progress.size,
+      ...loopReport(parts),
       tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
     };
   }
@@ -204,9 +205,9 @@ export class KafkaStreams {
       },
       changed: () => this.#refresh(),
       awaited: () => this.#queried,
-      committed: () => {
+      committed: (ms) => {
         this.waiters.committed();
-        for (const listener of this.#commitListeners) listener();
+        for (const listener of this.#commitListeners) listener(ms);
       },
       progressed: () => this.progress.size > 0 && this.progress.progressed(),
       restarted: () => this.#restarts++,

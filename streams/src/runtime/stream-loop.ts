@@ -5,6 +5,7 @@ import type { ChangelogReader } from './changelog-reader.ts';
 import { CommitPolicy, type CommitTimes, type UncommittedWork } from './commit-policy.ts';
 import type { Committer } from './committer.ts';
 import type { GlobalUpdater } from './global-updater.ts';
+import { LoopMetrics } from './loop-metrics.ts';
 import type { Membership } from './membership.ts';
 import type { RepartitionPurger } from './repartition-purger.ts';
 import type { StreamTask } from './stream-task.ts';
@@ -34,8 +35,8 @@ export interface StreamLoopOptions extends CommitTimes {
 export interface StreamLoopListener {
   /** Whether somebody outside waits for what is not committed yet. */
   awaited(): boolean;
-  /** All of the instance's running tasks have committed. */
-  committed(): void;
+  /** All of the instance's running tasks have committed, which took `ms`. */
+  committed(ms: number): void;
   /** A turn is over: tasks may have got further. */
   progressed(): void;
   /** Tasks came, went, or began to run. */
@@ -75,6 +76,7 @@ export class StreamLoop {
   /** Commits since the start, and the time the last took, ms. */
   commits = 0;
   lastCommitMs = 0;
+  readonly metrics = new LoopMetrics();
 
   constructor(options: StreamLoopOptions) {
     this.#options = options;
@@ -150,7 +152,9 @@ export class StreamLoop {
       this.#options.listener.rebalanced();
     }
     if (this.#takeRecords()) busy = true;
+    const began = clock.now();
     const processed = this.#process();
+    this.metrics.processMs += clock.now() - began;
     this.#flushState();
     this.#options.listener.progressed();
     if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) {
@@ -174,6 +178,7 @@ export class StreamLoop {
     const fetched = fetcher.poll();
     for (const records of fetched) {
       const { topic, partition } = records;
+      this.metrics.fetchedBytes += records.bytes;
       const task = tasks.ownerOf(topic, partition)?.running;
       if (task === undefined) continue;
       task.addRecords(records, records.lastStableOffset);
@@ -238,7 +243,7 @@ export class StreamLoop {
     this.lastCommitMs = now - began;
     this.#policy.committed(now, this.lastCommitMs);
     purger.committed(offsets, now);
-    listener.committed();
+    listener.committed(this.lastCommitMs);
     listener.progressed();
   }
 
@@ -295,6 +300,7 @@ export class StreamLoop {
     }
     if (added.length > 0) await tasks.open(added);
     if (revoked.length > 0 || added.length > 0) {
+      this.metrics.rebalances++;
       logger('info', 'tasks reassigned', { added, revoked, epoch: membership.member.memberEpoch });
     }
     membership.owns({ active: tasks.owned(), standby: new Set() });
@@ -317,6 +323,7 @@ export class StreamLoop {
     const { tasks, membership, committer, logger, listener } = this.#options;
     logger('warn', 'the group has given this member up; its tasks start over', { reason: lost.error.message });
     this.#lost = undefined;
+    this.metrics.fencings++;
     this.#assignmentChanged = false;
     await tasks.close(tasks.owned());
     membership.owns({ active: new Set(), standby: new Set() });
@@ -332,6 +339,7 @@ export class StreamLoop {
       await this.#abandon();
       throw error;
     }
+    if (isStreamsError(error) && GIVEN_UP.has(error.code)) this.metrics.fencings++;
     logger('warn', 'tasks start over from what is committed', {
       reason: error instanceof Error ? error.message : String(error),
       ...(isStreamsError(error) && { code: error.code, ...error.context }),
@@ -374,4 +382,5 @@ export class StreamLoop {
 const WAIT_IS_OVER = 'the wait is over';
 
 /** Failures that are not the user's and that a new producer and a fresh start mend. */
-const STARTS_OVER = new Set<string>(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER', 'STREAMS_INDEFINITE_TRANSACTION']);
+const GIVEN_UP: ReadonlySet<string> = new Set(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER']);
+const STARTS_OVER: ReadonlySet<string> = new Set([...GIVEN_UP, 'STREAMS_INDEFINITE_TRANSACTION']);
