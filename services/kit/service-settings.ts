@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
-import { hostList, milliseconds, port } from './environment.ts';
+import { hostList, milliseconds, port, share } from './environment.ts';
+import { TRACE_SAMPLERS } from './trace-sampler.ts';
 
 /** The variables that every service understands; a service extends them with its own. */
 export const serviceSettings = z.object({
@@ -26,6 +27,10 @@ export const serviceSettings = z.object({
   TRANSACTION_TIMEOUT_MS: milliseconds.default(5_000),
   /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */
   OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
+  /** Which traces are kept; a trace that begins elsewhere is kept when it was kept there. */
+  OTEL_TRACES_SAMPLER: z.enum(TRACE_SAMPLERS).default('parentbased_always_on'),
+  /** The share of traces that a sampler by ratio keeps. */
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
   /** How long requests that are under way may go on after SIGTERM. */
   DRAIN_MS: milliseconds.default(5_000),
   /** When a stop takes longer than this, the process ends anyway, with exit code 1. */
