@@ -1,14 +1,13 @@
-import { propagation, trace } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trace } from '@opentelemetry/api';
+import { startTelemetry } from '@orders-platform/kit';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { mailTrace } from '../mail-trace.ts';
 
 const ORDER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const PAYMENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const headers = (value: string) => [{ key: 'traceparent', value: Buffer.from(value) }];
 
-beforeAll(() => void propagation.setGlobalPropagator(new W3CTraceContextPropagator()));
-afterAll(() => propagation.disable());
+beforeAll(() => startTelemetry({ service: 't', instance: 't-0', exporter: 'none' }));
 
 describe('mailTrace', () => {
   it('goes on from the order when the payment is in no trace', () => {

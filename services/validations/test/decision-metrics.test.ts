@@ -1,13 +1,10 @@
-import { propagation } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { createMetrics } from '@orders-platform/kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMetrics, startTelemetry } from '@orders-platform/kit';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { decisionMetrics } from '../decision-metrics.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-beforeAll(() => void propagation.setGlobalPropagator(new W3CTraceContextPropagator()));
-afterAll(() => propagation.disable());
+beforeAll(() => startTelemetry({ service: 't', instance: 't-0', exporter: 'none' }));
 
 function shown() {
   const metrics = createMetrics();
