@@ -1,11 +1,16 @@
 import type { Customer, Order, Payment, PlatformSerdes } from '@orders-platform/contracts';
 import type { Serde } from '@orders-platform/streams';
+import type { MailTrace } from './mail-trace.ts';
 
 /** What a mail about an order is written from. */
 export interface EmailRequest {
   readonly order: Order;
   readonly payment: Payment;
   readonly customer: Customer;
+  /** The `traceparent` of the order's record; it is not stored. */
+  readonly orderTrace?: string | undefined;
+  /** What the sending of the mail goes on from; it is not stored, and gone after a restart. */
+  readonly trace?: MailTrace;
 }
 
 /** The three parts as their topics have them, the first two after their length as int32. */

@@ -1,5 +1,6 @@
+import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { EmailResult, TopicSerdes } from '@orders-platform/contracts';
-import type { Logger } from '@orders-platform/kit';
+import { inSendSpan, inSpan, type Logger } from '@orders-platform/kit';
 import { partitionOf, StreamsError, systemClock } from '@orders-platform/streams';
 import type { Client, ClientFactory, Producer } from '@orders-platform/streams/client';
 import pRetry, { AbortError } from 'p-retry';
@@ -65,7 +66,14 @@ export class MailSender {
     this.#options.mailer.close();
   }
 
-  async #send(request: EmailRequest): Promise<void> {
+  #send(request: EmailRequest): Promise<void> {
+    const { parent = ROOT_CONTEXT, links = [] } = request.trace ?? {};
+    const attributes = { 'network.protocol.name': 'smtp', 'order.id': request.order.id };
+    const options = { kind: SpanKind.CLIENT, attributes, links: [...links] };
+    return inSpan('send mail', options, () => this.#sendAndReport(request), parent);
+  }
+
+  async #sendAndReport(request: EmailRequest): Promise<void> {
     const { id } = request.order;
     const { mailer, logger, giveUpAfterMs } = this.#options;
     let result: EmailResult;
@@ -103,7 +111,10 @@ export class MailSender {
     const { producer, serdes, partitions } = this.#results as Results;
     const key = serdes.key.serialize(serdes.topic, result.orderId);
     const value = serdes.value.serialize(serdes.topic, result);
-    producer.send(serdes.topic, partitionOf(key, partitions), key, value, systemClock.now());
-    await producer.flush();
+    const partition = partitionOf(key, partitions);
+    await inSendSpan(serdes.topic, (headers) => {
+      producer.send(serdes.topic, partition, key, value, systemClock.now(), headers);
+      return producer.flush();
+    });
   }
 }

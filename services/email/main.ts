@@ -1,5 +1,5 @@
 import { runService, streamsService } from '@orders-platform/kit';
-import { Gauge } from 'prom-client';
+import { Counter } from 'prom-client';
 import { APPLICATION_ID, emailSettings } from './config.ts';
 import { MailOutbox } from './mail-outbox.ts';
 import { MailSender } from './mail-sender.ts';
@@ -15,15 +15,16 @@ await runService(
       const mailer = smtpMailer({ host: settings.SMTP_HOST, port: settings.SMTP_PORT, from: settings.MAIL_FROM });
       const sender = new MailSender({ mailer, logger, giveUpAfterMs: settings.MAIL_GIVE_UP_AFTER_MS });
       const outbox = new MailOutbox({ send: sender.send, inDoubt: settings.MAIL_IN_DOUBT });
-      new Gauge({
-        name: 'emails',
-        help: 'Mails by what became of them, since the start of this process.',
+      new Counter({
+        name: 'emails_total',
+        help: 'Mails by what became of them.',
         labelNames: ['outcome'],
         registers: [metrics.registry],
         collect() {
-          this.set({ outcome: 'sent' }, sender.counts.sent);
-          this.set({ outcome: 'failed' }, sender.counts.failed);
-          this.set({ outcome: 'in_doubt' }, outbox.inDoubt);
+          this.reset();
+          this.inc({ outcome: 'sent' }, sender.counts.sent);
+          this.inc({ outcome: 'failed' }, sender.counts.failed);
+          this.inc({ outcome: 'in_doubt' }, outbox.inDoubt);
         },
       });
       return {

@@ -7,6 +7,7 @@ import {
   type OutgoingEmailsStore,
 } from './email-stores.ts';
 import type { MailOutbox } from './mail-outbox.ts';
+import { mailTrace } from './mail-trace.ts';
 
 /**
  * Records that an order's mail is being sent and gives it to the outbox, once an order: further requests for it do
@@ -35,10 +36,11 @@ export class SendMailProcessor implements Processor<string, EmailRequest> {
     });
   }
 
-  process({ key: orderId, value: request }: Record<string, EmailRequest>): void {
+  process({ key: orderId, value: request, headers }: Record<string, EmailRequest>): void {
     if (this.#log.putIfAbsent(orderId, 'sending') !== undefined) return;
     this.#outgoing.put(orderId, request);
-    this.#outbox.add(this, request);
+    const trace = mailTrace(headers, request.orderTrace);
+    this.#outbox.add(this, trace === undefined ? request : { ...request, trace });
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { enrichedOrder, levelTopicOf } from './enriched-order.ts';
 import type { MailOutbox } from './mail-outbox.ts';
 import { MailResultProcessor } from './mail-result-processor.ts';
 import { SendMailProcessor } from './send-mail-processor.ts';
+import { TraceOrderProcessor, tracedOrderSerde } from './traced-order.ts';
 
 /** Every customer, whole at every instance. */
 export const CUSTOMERS_STORE = 'customers';
@@ -49,14 +50,15 @@ export function emailTopology(serdes: EmailSerdes, options: EmailOptions): Topol
     .repartition({ name: 'payments-by-order', keySerde: stringSerde, valueSerde: payments.value });
 
   created
+    .processValues(() => new TraceOrderProcessor())
     .join(
       paymentsByOrder,
-      (order, payment) => ({ order, payment }),
+      ({ order, trace: orderTrace }, payment) => ({ order, orderTrace, payment }),
       JoinWindows.of({ beforeMs: PAYMENT_WINDOW_MS, afterMs: PAYMENT_WINDOW_MS, graceMs: PAYMENT_GRACE_MS }),
       {
         storeName: 'paid-orders',
         keySerde: stringSerde,
-        valueSerde: orders.value,
+        valueSerde: tracedOrderSerde(orders.value),
         otherValueSerde: payments.value,
       },
     )

@@ -1,5 +1,6 @@
 import { runService, serviceSettings, streamsService } from '@orders-platform/kit';
 import { APPLICATION_ID } from './config.ts';
+import { registerStockMetrics, StockLevels } from './stock-levels.ts';
 import { inventoryTopology } from './topology.ts';
 
 await runService(
@@ -7,6 +8,10 @@ await runService(
     name: 'inventory',
     applicationId: APPLICATION_ID,
     settings: serviceSettings,
-    build: () => ({ topology: inventoryTopology }),
+    build({ metrics }) {
+      const levels = new StockLevels();
+      registerStockMetrics(metrics, levels);
+      return { topology: (serdes) => inventoryTopology(serdes, levels) };
+    },
   }),
 );

@@ -2,7 +2,8 @@ import type { Order, OrderValidation, Product } from '@orders-platform/contracts
 import type { Processor, ProcessorContext, Record } from '@orders-platform/streams';
 import { inventoryCheck } from './inventory-check.ts';
 import { withShipment } from './shipment-headers.ts';
-import { hasFree, release, reserve, ship, UNLISTED } from './stock.ts';
+import { hasFree, release, reserve, type Stock, ship, UNLISTED } from './stock.ts';
+import type { StockLevels } from './stock-levels.ts';
 import {
   CHECKED_ORDERS_STORE,
   type CheckedOrdersStore,
@@ -24,13 +25,15 @@ export interface ReservationChildren {
  */
 export class ReservationProcessor implements Processor<Product, Order, string, OrderValidation | number> {
   readonly #children: ReservationChildren;
+  readonly #levels: StockLevels;
   #context!: ProcessorContext<string, OrderValidation | number>;
   #stock!: StockStore;
   #reservations!: ReservationsStore;
   #checked!: CheckedOrdersStore;
 
-  constructor(children: ReservationChildren) {
+  constructor(children: ReservationChildren, levels: StockLevels) {
     this.#children = children;
+    this.#levels = levels;
   }
 
   init(context: ProcessorContext<string, OrderValidation | number>): void {
@@ -38,6 +41,11 @@ export class ReservationProcessor implements Processor<Product, Order, string, O
     this.#stock = context.getStateStore(STOCK_STORE);
     this.#reservations = context.getStateStore(RESERVATIONS_STORE);
     this.#checked = context.getStateStore(CHECKED_ORDERS_STORE);
+    this.#levels.opened(this.#stock);
+  }
+
+  close(): void {
+    this.#levels.closed(this.#stock);
   }
 
   process(record: Record<Product, Order>): void {
@@ -59,7 +67,7 @@ export class ReservationProcessor implements Processor<Product, Order, string, O
     const passes = hasFree(stock, quantity);
     if (passes && quantity > 0) {
       this.#reservations.put(id, { product, quantity });
-      this.#stock.put(product, reserve(stock, quantity));
+      this.#put(product, reserve(stock, quantity));
     }
     this.#context.forward(record.withKey(id).withValue(inventoryCheck(id, passes)), this.#children.validations);
   }
@@ -68,7 +76,7 @@ export class ReservationProcessor implements Processor<Product, Order, string, O
     const reservation = this.#reservations.delete(orderId);
     if (reservation === undefined) return;
     const { product, quantity } = reservation;
-    this.#stock.put(product, release(this.#stock.get(product) ?? UNLISTED, quantity));
+    this.#put(product, release(this.#stock.get(product) ?? UNLISTED, quantity));
   }
 
   #ship(record: Record<Product, Order>): void {
@@ -76,12 +84,17 @@ export class ReservationProcessor implements Processor<Product, Order, string, O
     if (reservation === undefined) return;
     const { product, quantity } = reservation;
     const stock = ship(this.#stock.get(product) ?? UNLISTED, quantity);
-    this.#stock.put(product, stock);
+    this.#put(product, stock);
     if (stock.onHand === null) return;
     const shipment = record
       .withKey(product)
       .withValue(stock.onHand)
       .withHeaders(withShipment(record.headers, quantity));
     this.#context.forward(shipment, this.#children.warehouse);
+  }
+
+  #put(product: Product, stock: Stock): void {
+    this.#stock.put(product, stock);
+    this.#levels.put(this.#stock, product, stock);
   }
 }

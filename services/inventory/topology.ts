@@ -2,6 +2,7 @@ import type { PlatformSerdes } from '@orders-platform/contracts';
 import { Topology } from '@orders-platform/streams';
 import { ByProductProcessor } from './by-product-processor.ts';
 import { ReservationProcessor } from './reservation-processor.ts';
+import { StockLevels } from './stock-levels.ts';
 import { StockProcessor } from './stock-processor.ts';
 import { checkedOrdersStore, reservationsStore, stockStore } from './stores.ts';
 
@@ -13,13 +14,16 @@ const SHIPMENTS = 'shipments';
 
 /**
  * Orders by product meet the warehouse's stock → one INVENTORY_CHECK for each order, and the stock that is left after
- * each shipment. Everything about one product happens in one task, one thing after the other.
+ * each shipment. Everything about one product happens in one task, one thing after the other. `levels` hear of stock.
  */
-export function inventoryTopology({
-  orders,
-  orderValidations,
-  warehouseInventory,
-}: Pick<PlatformSerdes, 'orders' | 'orderValidations' | 'warehouseInventory'>): Topology {
+export function inventoryTopology(
+  {
+    orders,
+    orderValidations,
+    warehouseInventory,
+  }: Pick<PlatformSerdes, 'orders' | 'orderValidations' | 'warehouseInventory'>,
+  levels: StockLevels = new StockLevels(),
+): Topology {
   const asOrders = { keySerde: orders.key, valueSerde: orders.value };
   const asValidations = { keySerde: orderValidations.key, valueSerde: orderValidations.value };
   const asStock = { keySerde: warehouseInventory.key, valueSerde: warehouseInventory.value };
@@ -36,11 +40,11 @@ export function inventoryTopology({
     .addSource({ name: 'orders-by-product', topics: [BY_PRODUCT_TOPIC], ...byProduct })
     .addSource({ name: 'warehouse', topics: [warehouseInventory.topic], ...asStock })
     .copartitionSources(['orders-by-product', 'warehouse'])
-    .addProcessor({ name: 'count', parents: ['warehouse'], supplier: () => new StockProcessor() })
+    .addProcessor({ name: 'count', parents: ['warehouse'], supplier: () => new StockProcessor(levels) })
     .addProcessor({
       name: 'reserve',
       parents: ['orders-by-product'],
-      supplier: () => new ReservationProcessor(toOutputs),
+      supplier: () => new ReservationProcessor(toOutputs, levels),
     })
     .addStateStore(stockStore, ['count', 'reserve'])
     .addStateStore(reservationsStore, ['reserve'])

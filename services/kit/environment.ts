@@ -60,6 +60,13 @@ export const port = integer(0, 65_535);
 /** A span of time in milliseconds. */
 export const milliseconds = integer(0, 2 ** 31 - 1);
 
+/** A number from 0 to 1. */
+export const share = z
+  .string()
+  .regex(/^\d*\.?\d+$/, { error: 'must be a number from 0 to 1', abort: true })
+  .transform(Number)
+  .refine((value) => value <= 1, 'must be a number from 0 to 1');
+
 /** `host:port`, several of them by commas. */
 export const hostList = z
   .string()

@@ -3,6 +3,7 @@
  * in `streams/`, what makes a topology a service. It knows nothing of orders.
  */
 export * from './environment.ts';
+export * from './exemplar.ts';
 export * from './health.ts';
 export * from './http-problem.ts';
 export * from './json-body.ts';
@@ -14,6 +15,7 @@ export * from './request-id.ts';
 export * from './request-signal.ts';
 export * from './run-service.ts';
 export * from './service-settings.ts';
+export * from './span.ts';
 export * from './streams/streams-service.ts';
 export * from './telemetry.ts';
 export * from './trace-headers.ts';

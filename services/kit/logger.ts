@@ -13,8 +13,8 @@ export interface LoggerOptions {
 }
 
 /**
- * JSON lines with service and instance; a line written inside a span carries its `traceId` and `spanId`. Bind an
- * order with `logger.child({ orderId })`.
+ * JSON lines with service and instance; a line written inside a span carries its `trace_id` and `span_id`, as
+ * OpenTelemetry names them in logs. Bind an order with `logger.child({ orderId })`.
  */
 export function createLogger({ service, instance, level = 'info', destination }: LoggerOptions): Logger {
   const options = {
@@ -34,5 +34,5 @@ function standardOutput(): DestinationStream {
 
 function activeTrace(): object {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
+  return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }

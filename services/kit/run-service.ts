@@ -10,6 +10,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { ServiceSettings, serviceSettings } from './service-settings.ts';
 import { startTelemetry } from './telemetry.ts';
+import { samplerOf } from './trace-sampler.ts';
 import { createWebApp } from './web-app.ts';
 import { WebServer } from './web-server.ts';
 
@@ -58,7 +59,8 @@ export async function runService<S extends typeof serviceSettings>(service: Serv
   const { INSTANCE: instance, LOG_LEVEL: level, HTTP_HOST: host, HTTP_PORT: port, DRAIN_MS: drainMs } = settings;
   const logger = createLogger({ service: name, instance, level });
   if (settings.STREAMS_RUN === 'reset') return runReset(service, settings);
-  const telemetry = await startTelemetry({ service: name, instance, exporter: settings.OTEL_TRACES_EXPORTER });
+  const sampler = samplerOf(settings.OTEL_TRACES_SAMPLER, settings.OTEL_TRACES_SAMPLER_ARG);
+  const telemetry = await startTelemetry({ service: name, instance, exporter: settings.OTEL_TRACES_EXPORTER, sampler });
   const metrics = createMetrics();
   let parts: ServiceParts | undefined;
   let web: WebServer | undefined;

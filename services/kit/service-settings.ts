@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
-import { flag, integer, milliseconds, port } from './environment.ts';
+import { flag, integer, milliseconds, port, share } from './environment.ts';
 import { kafkaSettings } from './kafka-settings.ts';
+import { TRACE_SAMPLERS } from './trace-sampler.ts';
 
 const resetTo = z
   .string()
@@ -42,6 +43,10 @@ export const serviceSettings = z.object({
   RESET_TO: resetTo.optional(),
   /** Where spans go; `otlp` reads the standard OTEL_EXPORTER_OTLP_… variables. */
   OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
+  /** Which traces are kept; a trace that begins elsewhere is kept when it was kept there. */
+  OTEL_TRACES_SAMPLER: z.enum(TRACE_SAMPLERS).default('parentbased_always_on'),
+  /** The share of traces that a sampler by ratio keeps. */
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
   /** How long requests that are under way may go on after SIGTERM. */
   DRAIN_MS: milliseconds.default(5_000),
   /** When a stop takes longer than this, the process ends anyway, with exit code 1. */

@@ -1,10 +1,11 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
   ConsoleSpanExporter,
+  type Sampler,
   SimpleSpanProcessor,
   type SpanProcessor,
   TracerProvider,
@@ -15,6 +16,8 @@ export interface TelemetryOptions {
   readonly service: string;
   readonly instance: string;
   readonly exporter: 'none' | 'console' | 'otlp';
+  /** Which traces are kept; all unless given. */
+  readonly sampler?: Sampler;
   /** More processors: tests read the spans from one. */
   readonly processors?: readonly SpanProcessor[];
 }
@@ -33,6 +36,7 @@ export async function startTelemetry({
   service,
   instance,
   exporter,
+  sampler,
   processors = [],
 }: TelemetryOptions): Promise<Telemetry> {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -42,7 +46,11 @@ export async function startTelemetry({
   const spanProcessors = [...(await exporting(exporter)), ...processors];
   if (spanProcessors.length === 0) return { close: async () => {} };
   const identity = resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance });
-  const provider = new TracerProvider({ resource: defaultResource().merge(identity), spanProcessors });
+  // What the environment says of the pod comes with it: OTEL_RESOURCE_ATTRIBUTES.
+  const resource = defaultResource()
+    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(identity);
+  const provider = new TracerProvider({ resource, spanProcessors, ...(sampler && { sampler }) });
   trace.setGlobalTracerProvider(provider);
   return { close: () => provider.shutdown() };
 }

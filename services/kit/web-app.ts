@@ -21,7 +21,7 @@ export interface WebAppOptions {
 
 /**
  * The frame that every service answers HTTP in. In this order: probes and metrics, request id and instance header,
- * access log and metrics, span, problems as documents, body as text, the service's routes.
+ * span, access log and metrics, problems as documents, body as text, the service's routes.
  */
 export function createWebApp({ logger, metrics, health, routes, bodyLimitBytes = 64 * 1024 }: WebAppOptions): Koa {
   const app = new Koa();
@@ -29,8 +29,8 @@ export function createWebApp({ logger, metrics, health, routes, bodyLimitBytes =
   app.on('error', (error) => logger.debug({ err: error }, 'an answer could not be written'));
   app.use(healthRoutes(health, metrics).routes());
   app.use(requestId(health.instance));
-  app.use(accessLog(logger, metrics));
   app.use(requestTracing());
+  app.use(accessLog(logger, metrics));
   app.use(problemJson(logger));
   app.use(textBody(bodyLimitBytes));
   if (routes) app.use(routes.routes()).use(routes.allowedMethods());

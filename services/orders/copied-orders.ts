@@ -2,6 +2,7 @@ import { HttpProblem, REQUEST_ID_HEADER } from '@orders-platform/kit';
 import type { Context } from 'koa';
 import { type Answer, orderAnswer, pathOf, STALE_HEADER, VIA_HEADER } from './answer.ts';
 import type { Deadline } from './deadline.ts';
+import type { ServedBy } from './order-metrics.ts';
 import type { OrdersView } from './orders-view.ts';
 import { COPY_HEADER, type Peers, PeerUnreachable } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
@@ -13,6 +14,8 @@ export interface CopiedOrdersOptions {
   readonly peers: Peers;
   readonly instance: string;
   readonly maxLag: number;
+  /** Hears of each question that the copy here answers. */
+  readonly onQuery?: (servedBy: ServedBy, lag: number) => void;
 }
 
 /** The longest that one copy is waited for, ms: the owner may be back by then. */
@@ -48,12 +51,14 @@ export class CopiedOrders {
   }
 
   async #here(id: string, minimum: () => number, deadline: Deadline): Promise<Answer | undefined> {
-    const { view, maxLag } = this.#options;
+    const { view, maxLag, onQuery } = this.#options;
     const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(MAX_WAIT_MS)]);
     try {
       const position = minimum();
       const found = await view.getCopy(id, { maxLag, signal, ...(position >= 0 && { position }) });
-      return found && orderAnswer(200, found, found.lag);
+      if (found === undefined) return undefined;
+      onQuery?.('standby', found.lag);
+      return orderAnswer(200, found, found.lag);
     } catch (error) {
       deadline.signal.throwIfAborted();
       if (error === signal.reason || isBehind(error)) return undefined;

@@ -5,6 +5,7 @@ import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
 import { CopiedOrders } from './copied-orders.ts';
 import { Deadline, DeadlinePassed } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
+import type { ServedBy } from './order-metrics.ts';
 import type { LogPosition, OrdersView } from './orders-view.ts';
 import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
@@ -27,6 +28,8 @@ export interface OrdersApiOptions {
   readonly writeTimeoutMs: number;
   /** How many changes a copy may lack that answers a GET. */
   readonly maxLag: number;
+  /** Hears who answers a request, each time it is tried. */
+  readonly onQuery?: (servedBy: ServedBy, lag: number) => void;
 }
 
 /** What a GET waits for. */
@@ -128,7 +131,7 @@ export class OrdersApi {
   }
 
   async #answer(ctx: Context, task: Task): Promise<Answer> {
-    const { view, closing } = this.#options;
+    const { view, closing, onQuery } = this.#options;
     using deadline = new Deadline(task.timeoutMs, requestSignal(ctx, closing));
     const minimum = () => this.#minimumOffset(task.id, task.seen);
     try {
@@ -139,11 +142,13 @@ export class OrdersApi {
         hop: isHop(ctx),
         repeatable: task.repeatable,
         here: async () => {
+          onQuery?.('active', 0);
           await this.#reach(task.id, task.seen, deadline.signal);
           const { status, at } = await task.here(deadline);
           return orderAnswer(status, at);
         },
         there: (owner) => {
+          onQuery?.('remote', 0);
           const ask = () => this.#ask(ctx, owner, task, deadline);
           return task.writes ? ask() : this.#waiters.during(ask);
         },

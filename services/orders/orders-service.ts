@@ -1,6 +1,6 @@
 import { type Service, streamsService } from '@orders-platform/kit';
-import { Gauge } from 'prom-client';
 import { APPLICATION_ID, ordersSettings } from './config.ts';
+import { orderMetrics } from './order-metrics.ts';
 import { OrdersApi } from './orders-api.ts';
 import { ProducedOrderLog } from './produced-order-log.ts';
 import { orderRoutes } from './routes.ts';
@@ -17,17 +17,10 @@ export const ordersService: Service<typeof ordersSettings> = streamsService({
     const log = new ProducedOrderLog();
     const { INSTANCE: instance, MAX_WAITERS: maxWaiters, WRITE_TIMEOUT_MS: writeTimeoutMs } = settings;
     const { MAX_STANDBY_LAG: maxLag } = settings;
-    const api = new OrdersApi({ view, log, instance, closing, maxWaiters, writeTimeoutMs, maxLag });
-    new Gauge({
-      name: 'orders_waiting_requests',
-      help: 'Requests that wait at this instance, for an order or for another instance.',
-      registers: [metrics.registry],
-      collect() {
-        this.set(api.waiting);
-      },
-    });
+    const { order: onOrder, query: onQuery } = orderMetrics(metrics, () => api.waiting);
+    const api = new OrdersApi({ view, log, instance, closing, maxWaiters, writeTimeoutMs, maxLag, onQuery });
     return {
-      topology: ordersTopology,
+      topology: (serdes) => ordersTopology(serdes, onOrder),
       routes: orderRoutes(api),
       bodyLimitBytes: settings.BODY_LIMIT_BYTES,
       async started({ streams, serdes, client }) {

@@ -1,5 +1,5 @@
-import { hasSameContent, type Order } from '@orders-platform/contracts';
-import { HttpProblem, traceHeaders } from '@orders-platform/kit';
+import { hasSameContent, type Order, TOPICS } from '@orders-platform/contracts';
+import { HttpProblem, inSendSpan } from '@orders-platform/kit';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { OrderLog } from './order-log.ts';
 import type { LogPosition, OrdersView } from './orders-view.ts';
@@ -113,7 +113,7 @@ export class OwnedOrders {
 
   async #append(order: Order): Promise<OrderAt> {
     try {
-      const position = await this.#log.append(order, traceHeaders());
+      const position = await inSendSpan(TOPICS.orders.name, (headers) => this.#log.append(order, headers));
       const written = { order, position };
       this.#written.set(order.id, written);
       this.#forgetOnceSeen(written);

@@ -1,4 +1,5 @@
-import { SERVED_BY_HEADER, withTrace } from '@orders-platform/kit';
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan, SERVED_BY_HEADER, withTrace } from '@orders-platform/kit';
 import { Agent } from 'undici';
 import { type Answer, STALE_HEADER } from './answer.ts';
 import { POSITION_HEADER } from './position-header.ts';
@@ -48,8 +49,17 @@ export class Peers {
    * The other instance's answer.
    * @throws {PeerUnreachable} when there is none; the signal's reason when it is aborted.
    */
-  async ask(host: string, port: number, request: PeerRequest, signal: AbortSignal): Promise<Answer> {
+  ask(host: string, port: number, request: PeerRequest, signal: AbortSignal): Promise<Answer> {
     const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const attributes = { 'http.request.method': request.method, 'server.address': host, 'server.port': port };
+    return inSpan(request.method, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const answer = await this.#send(origin, request, signal);
+      span.setAttribute('http.response.status_code', answer.status);
+      return answer;
+    });
+  }
+
+  async #send(origin: string, request: PeerRequest, signal: AbortSignal): Promise<Answer> {
     const { method, path, body } = request;
     const headers = withTrace({ ...request.headers, [HOP_HEADER]: this.#instance });
     const limit = request.timeoutMs + GRACE_MS;

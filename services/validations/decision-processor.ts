@@ -1,4 +1,4 @@
-import { isDecided, type Order, type OrderState, type OrderValidation } from '@orders-platform/contracts';
+import { isDecided, type Order, type OrderValidation } from '@orders-platform/contracts';
 import {
   type Headers,
   type KeyValueStore,
@@ -10,6 +10,7 @@ import {
   type Timestamp,
 } from '@orders-platform/streams';
 import { TIMEOUT_CHECK_MS } from './config.ts';
+import { type DecisionListener, NO_LISTENER, type Outcome } from './decision-metrics.ts';
 import { NOTHING_KNOWN, type PendingOrder, type PlacedOrder, verdictOn, withValidation } from './pending-order.ts';
 
 /** What is known of the orders that are not decided, by order id. */
@@ -26,14 +27,16 @@ export const DECIDED_ORDERS_STORE = 'decided-orders';
  */
 export class DecisionProcessor implements Processor<string, Order | OrderValidation, string, Order> {
   readonly #timeoutMs: number;
+  readonly #listener: DecisionListener;
   // Oldest first: a Map keeps the order in which keys were set.
   readonly #waitingSince = new Map<string, number>();
   #context!: ProcessorContext<string, Order>;
   #pending!: KeyValueStore<string, PendingOrder>;
   #decided!: KeyValueStore<string, boolean>;
 
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, listener: DecisionListener = NO_LISTENER) {
     this.#timeoutMs = timeoutMs;
+    this.#listener = listener;
   }
 
   init(context: ProcessorContext<string, Order>): void {
@@ -47,6 +50,7 @@ export class DecisionProcessor implements Processor<string, Order | OrderValidat
   process({ key: id, value, timestamp, headers }: Record<string | null, Order | OrderValidation | null>): void {
     if (id === null) return this.#context.dropped('null-key');
     if (value === null) return this.#context.dropped('null-value');
+    if ('checkType' in value) this.#listener.checked(value);
     if (this.#decided.get(id) !== undefined) return;
     const known = this.#pending.get(id) ?? NOTHING_KNOWN;
     if ('checkType' in value) return this.#consider(id, withValidation(known, value, timestamp), timestamp, headers);
@@ -64,8 +68,9 @@ export class DecisionProcessor implements Processor<string, Order | OrderValidat
     if (!this.#waitingSince.has(id)) this.#wait(id);
   }
 
-  #decide(id: string, { order, at }: PlacedOrder, state: OrderState, now: Timestamp, headers?: Headers): void {
+  #decide(id: string, { order, at }: PlacedOrder, state: Outcome, now: Timestamp, headers?: Headers): void {
     this.#settle(id);
+    this.#listener.decided(state, this.#context.currentSystemTimeMs() - Number(at), headers);
     this.#context.forward(new Record(id, { ...order, state }, laterOf(at, now), headers));
   }
 

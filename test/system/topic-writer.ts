@@ -6,7 +6,7 @@ import {
   ShippedRegistry,
   TOPICS,
 } from '@orders-platform/contracts';
-import { partitionOf } from '@orders-platform/streams';
+import { type Headers, partitionOf } from '@orders-platform/streams';
 import type { Client, Producer } from '@orders-platform/streams/client';
 
 /** Writes what comes to the platform from outside: customers, payments, and bytes that are nothing. */
@@ -33,10 +33,12 @@ export class TopicWriter {
     await this.#producer.flush();
   }
 
-  /** Writes payments as of `at`, ms since 1970; resolves when they are in the log. */
-  async payments(payments: readonly Payment[], at = Date.now()): Promise<void> {
+  /** Writes payments as of `at`, ms since 1970, with those headers; resolves when they are in the log. */
+  async payments(payments: readonly Payment[], at = Date.now(), headers: Headers = []): Promise<void> {
     const { topic, key, value } = this.#serdes.payments;
-    for (const one of payments) this.#send(topic, key.serialize(topic, one.id), value.serialize(topic, one), at);
+    for (const one of payments) {
+      this.#send(topic, key.serialize(topic, one.id), value.serialize(topic, one), at, headers);
+    }
     await this.#producer.flush();
   }
 
@@ -46,9 +48,9 @@ export class TopicWriter {
     await this.#producer.flush();
   }
 
-  #send(topic: string, key: Buffer, value: Buffer | null, at: number): void {
+  #send(topic: string, key: Buffer, value: Buffer | null, at: number, headers: Headers = []): void {
     const { partitions } = Object.values(TOPICS).find(({ name }) => name === topic) as { readonly partitions: number };
-    this.#producer.send(topic, partitionOf(key, partitions), key, value, at);
+    this.#producer.send(topic, partitionOf(key, partitions), key, value, at, headers);
   }
 }
 

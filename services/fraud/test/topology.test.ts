@@ -50,6 +50,13 @@ describe('the fraud topology', () => {
     ]);
   });
 
+  it('sends the headers of the order on with its verdict, through the session', () => {
+    const order: Order = { id: 'o', customerId: 9n, state: 'CREATED', product: 'JUMPERS', quantity: 1, price: 1 };
+    const headers = [{ key: 'traceparent', value: Buffer.from('of the order') }];
+    driver.inputTopic('orders', orderSerdes).pipe('o', order, { timestamp: START, headers });
+    expect(output().map((record) => record.headers)).toEqual([headers]);
+  });
+
   it.each([
     ['2000 in one order', [2000], ['FAIL']],
     ['a cent less', [1999.99], ['PASS']],

@@ -3,6 +3,7 @@ import { type Headers, Record } from '@orders-platform/streams';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { shipmentOf, withShipment } from '../shipment-headers.ts';
 import { reserve, type Stock, ship } from '../stock.ts';
+import { StockLevels } from '../stock-levels.ts';
 import { StockProcessor } from '../stock-processor.ts';
 
 // The test driver reads what is written back at once; only a broker lets others write in between.
@@ -14,7 +15,7 @@ describe('StockProcessor, while shipments have not been read back', () => {
   beforeEach(() => {
     stock = new Map();
     written = [];
-    processor = new StockProcessor();
+    processor = new StockProcessor(new StockLevels());
     const store = {
       get: (product: Product) => stock.get(product),
       put: (product: Product, value: Stock) => void stock.set(product, value),

@@ -1,118 +1,118 @@
-import type { InstanceReport, TaskReport } from '@orders-platform/streams';
-import { Gauge, type Registry } from 'prom-client';
+import type { ErrorHandler, InstanceReport, KafkaStreams, LmdbStateEngine } from '@orders-platform/streams';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Metrics } from '../metrics.ts';
+import { RebalanceTimer } from './rebalance-timer.ts';
+import { REPORT_METRICS, type ReportMetric } from './report-metrics.ts';
 
-/** One series of a scrape. */
-interface Sample {
-  readonly labels: { readonly [label: string]: string };
-  readonly value: number;
-}
+/** What {@link StreamsMetrics} reads. */
+export type ObservedStreams = Pick<KafkaStreams, 'report' | 'onCommit' | 'onStateChange'>;
 
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly samples: (report: InstanceReport) => readonly Sample[];
-}
+/**
+ * The metrics of one instance of a streams application. All carry its `application_id`; what the runtime counts is read
+ * at each scrape, and nothing here is asked for a record, but for one that is dead.
+ */
+export class StreamsMetrics {
+  readonly #application: { readonly application_id: string };
+  readonly #commitSeconds: Histogram<'application_id'>;
+  readonly #rebalanceSeconds: Histogram<'application_id'>;
+  readonly #deadLetters: Counter<'application_id' | 'handler'>;
+  #streams: ObservedStreams | undefined;
+  #engine: Pick<LmdbStateEngine, 'diskBytes'> | undefined;
+  #report: InstanceReport | undefined;
 
-const STATES = ['created', 'rebalancing', 'running', 'pending_shutdown', 'not_running', 'pending_error', 'error'];
+  constructor(registry: Metrics['registry'], applicationId: string) {
+    this.#application = { application_id: applicationId };
+    const registers = [registry];
+    for (const metric of REPORT_METRICS) this.#register(registry, metric);
+    this.#registerStateBytes(registry);
+    this.#commitSeconds = new Histogram({
+      name: 'kafka_streams_commit_seconds',
+      help: 'How long commits take: outputs, changelogs and offsets in one transaction.',
+      labelNames: ['application_id'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    });
+    this.#rebalanceSeconds = new Histogram({
+      name: 'kafka_streams_rebalance_seconds',
+      help: 'From the moment some task of the instance does not run until all do again, the start included.',
+      labelNames: ['application_id'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+      registers,
+    });
+    this.#deadLetters = new Counter({
+      name: 'kafka_streams_dead_letters_total',
+      help: 'Records put into the dead-letter topic, by what could not be done with them.',
+      labelNames: ['application_id', 'handler'],
+      registers,
+    });
+    this.#commitSeconds.zero(this.#application);
+    this.#rebalanceSeconds.zero(this.#application);
+    this.#deadLetters.inc({ ...this.#application, handler: 'deserialization' }, 0);
+  }
 
-const METRICS: readonly Metric[] = [
-  {
-    name: 'kafka_streams_state',
-    help: 'Where the instance stands: 1 for its state, 0 for the others.',
-    labels: ['state'],
-    samples: ({ state }) => STATES.map((one) => ({ labels: { state: one }, value: one === state ? 1 : 0 })),
-  },
-  {
-    name: 'kafka_streams_tasks',
-    help: 'Tasks owned, by phase.',
-    labels: ['phase'],
-    samples: ({ tasks }) =>
-      ['opening', 'restoring', 'running'].map((phase) => ({
-        labels: { phase },
-        value: tasks.filter((task) => task.phase === phase).length,
-      })),
-  },
-  perTask(
-    'kafka_streams_task_process_total',
-    'Records processed by the task since it came here.',
-    (task) => task.processed,
-  ),
-  perTask('kafka_streams_task_restore_remaining_records', 'Changelog records still to be replayed.', (task) =>
-    task.restore === undefined ? 0 : task.restore.remaining,
-  ),
-  single('kafka_streams_standby_tasks', 'Tasks of which a copy is kept here.', ({ standbys }) => standbys.length),
-  {
-    name: 'kafka_streams_standby_lag_records',
-    help: 'Changelog records that the copy kept here does not have yet.',
-    labels: ['task_id'],
-    samples: ({ standbys }) =>
-      // Not told before it is known: nothing is not the same as no lag.
-      standbys.flatMap(({ taskId, lag }) => (lag === undefined ? [] : [{ labels: { task_id: taskId }, value: lag }])),
-  },
-  {
-    name: 'kafka_streams_task_dropped_records_total',
-    help: 'Records left out, by reason.',
-    labels: ['task_id', 'reason'],
-    samples: ({ tasks }) =>
-      tasks.flatMap(({ taskId, dropped }) =>
-        Object.entries(dropped).map(([reason, value]) => ({ labels: { task_id: taskId, reason }, value })),
-      ),
-  },
-  {
-    name: 'kafka_streams_records_lag',
-    help: 'Records in the partition that are not processed yet.',
-    labels: ['topic', 'partition'],
-    samples: ({ tasks }) =>
-      tasks.flatMap(({ partitions }) =>
-        partitions.map(({ topic, partition, lag }) => ({
-          labels: { topic, partition: String(partition) },
-          value: lag ?? 0,
-        })),
-      ),
-  },
-  single('kafka_streams_commits_total', 'Commits since the start.', ({ commits }) => commits),
-  single(
-    'kafka_streams_last_commit_seconds',
-    'How long the last commit took.',
-    ({ lastCommitMs }) => lastCommitMs / 1000,
-  ),
-  single(
-    'kafka_streams_restarts_total',
-    'How often the tasks started over after a failure.',
-    ({ restarts }) => restarts,
-  ),
-  single('kafka_streams_member_epoch', 'The epoch of this member in its group.', ({ memberEpoch }) => memberEpoch),
-  single('kafka_streams_waiters', 'Queries that wait for a key or a position.', ({ waiters }) => waiters),
-];
+  /** The policy that sends what cannot be read to the dead-letter topic, and counts it. */
+  readonly deadLetter: ErrorHandler = () => {
+    this.#deadLetters.inc({ ...this.#application, handler: 'deserialization' });
+    return 'dead-letter';
+  };
 
-/** Shows an instance's report on /metrics, read anew at each scrape. */
-export function registerStreamsMetrics(registry: Registry, report: () => InstanceReport | undefined): void {
-  for (const { name, help, labels, samples } of METRICS) {
-    new Gauge({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [registry],
+  /** From now on a scrape shows this instance; call it before it starts. */
+  follow(streams: ObservedStreams, engine: Pick<LmdbStateEngine, 'diskBytes'>): void {
+    this.#streams = streams;
+    this.#engine = engine;
+    streams.onCommit((ms) => this.#commitSeconds.observe(this.#application, ms / 1000));
+    const timer = new RebalanceTimer((seconds) => this.#rebalanceSeconds.observe(this.#application, seconds));
+    streams.onStateChange((state) => timer.changed(state, performance.now()));
+  }
+
+  #register(registry: Metrics['registry'], { name, type, help, labels, samples }: ReportMetric): void {
+    const application = this.#application;
+    const current = () => {
+      const report = this.#currentReport();
+      return report === undefined ? [] : samples(report);
+    };
+    const config = { name, help, labelNames: ['application_id', ...labels], registers: [registry] };
+    if (type === 'gauge') {
+      new Gauge({
+        ...config,
+        collect() {
+          this.reset();
+          for (const { labels: own, value } of current()) this.set({ ...application, ...own }, value);
+        },
+      });
+      return;
+    }
+    new Counter({
+      ...config,
       collect() {
         this.reset();
-        const current = report();
-        if (current === undefined) return;
-        for (const { labels: values, value } of samples(current)) this.set({ ...values }, value);
+        for (const { labels: own, value } of current()) this.inc({ ...application, ...own }, value);
       },
     });
   }
-}
 
-function single(name: string, help: string, value: (report: InstanceReport) => number): Metric {
-  return { name, help, labels: [], samples: (report) => [{ labels: {}, value: value(report) }] };
-}
+  #registerStateBytes(registry: Metrics['registry']): void {
+    const application = this.#application;
+    const sizes = () => this.#engine?.diskBytes() ?? [];
+    new Gauge({
+      name: 'kafka_streams_state_bytes',
+      help: 'What the stores of a task take on disk, whether the task is here or was.',
+      labelNames: ['application_id', 'task_id'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [taskId, bytes] of sizes()) this.set({ ...application, task_id: taskId }, bytes);
+      },
+    });
+  }
 
-function perTask(name: string, help: string, value: (task: TaskReport) => number): Metric {
-  return {
-    name,
-    help,
-    labels: ['task_id'],
-    samples: ({ tasks }) => tasks.map((task) => ({ labels: { task_id: task.taskId }, value: value(task) })),
-  };
+  /** One report for all the metrics of a scrape, which are collected in one turn of the event loop. */
+  #currentReport(): InstanceReport | undefined {
+    if (this.#report !== undefined || this.#streams === undefined) return this.#report;
+    this.#report = this.#streams.report();
+    queueMicrotask(() => {
+      this.#report = undefined;
+    });
+    return this.#report;
+  }
 }

@@ -27,7 +27,7 @@ import type { Service, ServiceFrame, ServiceParts } from '../run-service.ts';
 import type { ServiceSettings, serviceSettings } from '../service-settings.ts';
 import { processIdOf } from './process-id.ts';
 import { resetStreams } from './reset-streams.ts';
-import { registerStreamsMetrics } from './streams-metrics.ts';
+import { StreamsMetrics } from './streams-metrics.ts';
 
 /** What a service hears once its application is under way. */
 export interface StartedStreams {
@@ -83,6 +83,7 @@ class RunningStreams<S extends typeof serviceSettings> {
   readonly #frame: ServiceFrame<z.output<S>>;
   readonly #parts: StreamsServiceParts;
   readonly #registry: SchemaRegistry;
+  readonly #metrics: StreamsMetrics;
   readonly #failed = Promise.withResolvers<never>();
   #streams: KafkaStreams | undefined;
   /** Said by whoever stops this instance: it will not come back. */
@@ -94,7 +95,7 @@ class RunningStreams<S extends typeof serviceSettings> {
     this.#parts = service.build(frame);
     const { SCHEMA_REGISTRY_URL: url } = this.#settings;
     this.#registry = url === undefined ? new ShippedRegistry(ALL_SCHEMAS) : new ConfluentRegistry({ url });
-    registerStreamsMetrics(frame.metrics.registry, () => this.#streams?.report());
+    this.#metrics = new StreamsMetrics(frame.metrics.registry, service.applicationId);
   }
 
   parts(): ServiceParts {
@@ -146,21 +147,23 @@ class RunningStreams<S extends typeof serviceSettings> {
     const serdes = platformSerdes(this.#registry);
     const directory = join(settings.STATE_DIR, applicationId);
     const deadLetterTopic = deadLetterTopicOf(applicationId);
+    const stateEngine = new LmdbStateEngine(directory);
     const streams = new KafkaStreams(this.#parts.topology(serdes), {
       applicationId,
       client,
       processId: processIdOf(directory),
-      stateEngine: new LmdbStateEngine(directory),
+      stateEngine,
       endpoint: { host: settings.ADVERTISED_HOST, port },
       processingGuarantee: settings.PROCESSING_GUARANTEE,
       commitIntervalMs: settings.COMMIT_INTERVAL_MS,
       repartitionPurgeIntervalMs: settings.REPARTITION_PURGE_INTERVAL_MS,
-      errors: { deserialization: 'dead-letter', production: 'fail', deadLetterTopic },
+      errors: { deserialization: this.#metrics.deadLetter, production: 'fail', deadLetterTopic },
       transactionTimeoutMs: settings.TRANSACTION_TIMEOUT_MS,
       ...(settings.STANDBY_REPLICAS !== undefined && { standbyReplicas: settings.STANDBY_REPLICAS }),
       logger: streamsLogger(logger),
     });
     this.#streams = streams;
+    this.#metrics.follow(streams, stateEngine);
     streams.onStateChange((state) => this.#changed(state));
     await ensureTopic(client, deadLetterTopic);
     await this.#parts.starting?.({ streams, serdes, client });

@@ -161,6 +161,32 @@ describe('web app', () => {
     expect(line).toMatchObject({ level: 'info', service: 't', route: '/echo/:id', status: 200 });
   });
 
+  it('leads from a log line and from a measurement to the trace', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4737';
+    await fetch(`${base}/trace`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+    const span = spans.getFinishedSpans().find((each) => each.spanContext().traceId === traceId);
+    const line = lines.map((text) => JSON.parse(text)).find(({ trace_id }) => trace_id === traceId);
+    expect(line).toMatchObject({ msg: 'request', route: '/trace', span_id: span?.spanContext().spanId });
+    const scrape = await fetch(`${base}/metrics`);
+    expect(scrape.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    const text = await scrape.text();
+    expect(text).toMatch(new RegExp(`_bucket\\{.*route="/trace".*\\} \\d+ # \\{trace_id="${traceId}"\\} [\\d.]+`));
+    expect(text.endsWith('# EOF\n')).toBe(true);
+  });
+
+  it('describes its span as OpenTelemetry describes HTTP servers', async () => {
+    await fetch(`${base}/refused`);
+    const span = spans.getFinishedSpans().find(({ name }) => name === 'GET /refused');
+    expect(span?.attributes).toMatchObject({
+      'http.request.method': 'GET',
+      'http.route': '/refused',
+      'http.response.status_code': 409,
+      'url.path': '/refused',
+      'url.scheme': 'http',
+      'server.address': '127.0.0.1',
+    });
+  });
+
   it('is ready when the service says so', async () => {
     const restoring = await fetch(`${base}/readyz`);
     expect(restoring.status).toBe(503);

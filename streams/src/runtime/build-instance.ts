@@ -27,7 +27,8 @@ export interface InstanceHooks {
   changed(): void;
   /** Whether queries read the stores, so that what is written must become visible soon. */
   awaited(): boolean;
-  committed(): void;
+  /** A commit is done, which took `ms`. */
+  committed(ms: number): void;
   progressed(): void;
   restarted(): void;
   /** The instance has ended by itself. */
@@ -129,7 +130,7 @@ export function buildInstance(
     },
     listener: {
       awaited: () => hooks.awaited(),
-      committed: () => hooks.committed(),
+      committed: (ms) => hooks.committed(ms),
       progressed: () => hooks.progressed(),
       rebalanced: () => hooks.changed(),
       restarted: () => hooks.restarted(),

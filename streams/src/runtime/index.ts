@@ -2,13 +2,13 @@
 export type { DefaultSerdes } from './default-serdes.ts';
 export type { ErrorAnswer, ErrorHandler, ErrorHandlers, FailedRecord } from './error-handlers.ts';
 export { KafkaStreams } from './kafka-streams.ts';
-export type { StoreCopy } from './store-copy.ts';
 export {
   type ResetOptions,
   type ResetReport,
   type ResetTarget,
   resetApplication,
 } from './reset-application.ts';
+export type { StoreCopy } from './store-copy.ts';
 export type { ProcessingGuarantee, StreamsConfig, UncaughtErrorAnswer } from './streams-config.ts';
 export type { LogLevel, StreamsLogger } from './streams-logger.ts';
 export type { InstanceReport, StandbyReport, StreamsState, TaskReport } from './streams-state.ts';

@@ -18,7 +18,7 @@ import { standbyReport } from './standby-report.ts';
 import { type StoreCopy, storeCopy } from './store-copy.ts';
 import type { ResolvedConfig, StreamsConfig } from './streams-config.ts';
 import type { InstanceReport, StreamsState } from './streams-state.ts';
-import { taskReport } from './task-report.ts';
+import { loopReport, taskReport } from './task-report.ts';
 import { topologyHash } from './topology-hash.ts';
 
 /**
@@ -38,7 +38,7 @@ export class KafkaStreams {
   readonly #topologyHash: string;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: StreamsState) => void>();
-  readonly #commitListeners = new Set<() => void>();
+  readonly #commitListeners = new Set<(ms: number) => void>();
   #state: StreamsState = 'created';
   #error: unknown;
   #parts: Instance | undefined;
@@ -77,8 +77,8 @@ export class KafkaStreams {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls `listener` after each commit until the answer is called; it must be quick. */
-  onCommit(listener: () => void): () => void {
+  /** Calls `listener` after each commit, with how long it took in ms, until the answer is called; it must be quick. */
+  onCommit(listener: (ms: number) => void): () => void {
     this.#commitListeners.add(listener);
     return () => this.#commitListeners.delete(listener);
   }
@@ -212,6 +212,7 @@ export class KafkaStreams {
       lastCommitMs: parts?.loop.lastCommitMs ?? 0,
       restarts: this.#restarts,
       waiters: this.waiters.size + this.progress.size,
+      ...loopReport(parts),
       tasks: parts === undefined ? [] : parts.tasks.slots.map((slot) => taskReport(slot, parts.changelogs)),
       standbys: parts === undefined ? [] : parts.standbys.assigned.map(standbyReport),
     };
@@ -231,9 +232,9 @@ export class KafkaStreams {
       },
       changed: () => this.#refresh(),
       awaited: () => this.#queried,
-      committed: () => {
+      committed: (ms) => {
         this.waiters.committed();
-        for (const listener of this.#commitListeners) listener();
+        for (const listener of this.#commitListeners) listener(ms);
       },
       progressed: () => this.progress.size > 0 && this.progress.progressed(),
       restarted: () => this.#restarts++,

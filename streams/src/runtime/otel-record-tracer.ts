@@ -13,7 +13,8 @@ const headerGetter: TextMapGetter<Headers> = {
 
 /**
  * Follows W3C trace context through record headers: one span a record and sub-topology, child of whoever sent it,
- * with OpenTelemetry's messaging attributes. Without a tracer provider it does nothing.
+ * with OpenTelemetry's messaging attributes, active while the processors run. Without a tracer provider, and for a
+ * trace that is not sampled, it does nothing: the headers go on as they came.
  */
 export function otelRecordTracer(applicationId: string): RecordTracer {
   const tracer = trace.getTracer('@orders-platform/streams');
@@ -22,14 +23,17 @@ export function otelRecordTracer(applicationId: string): RecordTracer {
       if (lastHeader(raw.headers, TRACE_PARENT) === undefined) return undefined;
       const parent = propagation.extract(context.active(), raw.headers, headerGetter);
       const span = tracer.startSpan(
-        `${applicationId} process ${raw.topic}`,
+        `process ${raw.topic}`,
         { kind: SpanKind.CONSUMER, attributes: attributesOf(raw, taskId, applicationId) },
         parent,
       );
+      if (!span.isRecording()) return undefined;
+      const inside = trace.setSpan(parent, span);
       const carrier: { [header: string]: string } = {};
-      propagation.inject(trace.setSpan(parent, span), carrier);
+      propagation.inject(inside, carrier);
       return {
         headers: withTrace(raw.headers, carrier),
+        run: (work) => context.with(inside, work),
         end(error) {
           if (error !== undefined) {
             span.recordException(error instanceof Error ? error : String(error));
@@ -53,6 +57,7 @@ function withTrace(headers: Headers, carrier: { readonly [header: string]: strin
 function attributesOf(raw: ConsumerRecord, taskId: string, applicationId: string) {
   return {
     'messaging.system': 'kafka',
+    'messaging.operation.name': 'process',
     'messaging.operation.type': 'process',
     'messaging.destination.name': raw.topic,
     'messaging.destination.partition.id': String(raw.partition),

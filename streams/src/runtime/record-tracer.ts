@@ -5,6 +5,8 @@ import type { Headers } from '../model/headers.ts';
 export interface RecordSpan {
   /** The record's headers with this span as the parent of whatever is sent on. */
   readonly headers: Headers;
+  /** Does the work with the span as the active one. */
+  run(work: () => void): void;
   end(error?: unknown): void;
 }
 

@@ -5,6 +5,7 @@ import type { ChangelogReader } from './changelog-reader.ts';
 import { CommitPolicy, type CommitTimes, type UncommittedWork } from './commit-policy.ts';
 import type { Committer } from './committer.ts';
 import type { GlobalUpdater } from './global-updater.ts';
+import { LoopMetrics } from './loop-metrics.ts';
 import type { Membership } from './membership.ts';
 import { Reconciler } from './reconciler.ts';
 import type { RepartitionPurger } from './repartition-purger.ts';
@@ -38,8 +39,8 @@ export interface StreamLoopOptions extends CommitTimes {
 export interface StreamLoopListener {
   /** Whether somebody outside waits for what is not committed yet. */
   awaited(): boolean;
-  /** All of the instance's running tasks have committed. */
-  committed(): void;
+  /** All of the instance's running tasks have committed, which took `ms`. */
+  committed(ms: number): void;
   /** A turn is over: tasks may have got further. */
   progressed(): void;
   /** Tasks came, went, or began to run. */
@@ -79,13 +80,14 @@ export class StreamLoop {
   /** Commits since the start, and the time the last took, ms. */
   commits = 0;
   lastCommitMs = 0;
+  readonly metrics = new LoopMetrics();
 
   constructor(options: StreamLoopOptions) {
     this.#options = options;
     const { clock, stateFlushIntervalMs } = options;
     this.#policy = new CommitPolicy(options, clock.now());
     this.#flusher = new StateFlusher(stateFlushIntervalMs, clock.now(), (error) => this.failed(error));
-    this.#reconciler = new Reconciler({ ...options, commit: () => this.#commit() });
+    this.#reconciler = new Reconciler({ ...options, metrics: this.metrics, commit: () => this.#commit() });
   }
 
   start(): void {
@@ -160,8 +162,10 @@ export class StreamLoop {
       this.#options.listener.rebalanced();
     }
     if (this.#takeRecords()) busy = true;
+    const began = clock.now();
     const processed = this.#process();
-    this.#flusher.flush(tasks.slots, standbys, this.#options.clock.now());
+    this.metrics.processMs += clock.now() - began;
+    this.#flusher.flush(tasks.slots, standbys, clock.now());
     this.#options.listener.progressed();
     if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) {
       await this.#commit();
@@ -184,6 +188,7 @@ export class StreamLoop {
     const fetched = fetcher.poll();
     for (const records of fetched) {
       const { topic, partition } = records;
+      this.metrics.fetchedBytes += records.bytes;
       const task = tasks.ownerOf(topic, partition)?.running;
       if (task === undefined) continue;
       task.addRecords(records, records.lastStableOffset);
@@ -248,7 +253,7 @@ export class StreamLoop {
     this.lastCommitMs = now - began;
     this.#policy.committed(now, this.lastCommitMs);
     purger.committed(offsets, now);
-    listener.committed();
+    listener.committed(this.lastCommitMs);
     listener.progressed();
   }
 
@@ -282,6 +287,7 @@ export class StreamLoop {
 
   async #giveUp({ resolve, error }: { readonly resolve: () => void; readonly error: StreamsError }): Promise<void> {
     this.#lost = undefined;
+    this.metrics.fencings++;
     this.#assignmentChanged = false;
     await this.#reconciler.giveUp(error, resolve);
   }
@@ -293,6 +299,7 @@ export class StreamLoop {
       await this.#abandon();
       throw error;
     }
+    if (isStreamsError(error) && GIVEN_UP.has(error.code)) this.metrics.fencings++;
     logger('warn', 'tasks start over from what is committed', {
       reason: error instanceof Error ? error.message : String(error),
       ...(isStreamsError(error) && { code: error.code, ...error.context }),
@@ -336,4 +343,5 @@ export class StreamLoop {
 const WAIT_IS_OVER = 'the wait is over';
 
 /** Failures that are not the user's and that a new producer and a fresh start mend. */
-const STARTS_OVER = new Set<string>(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER', 'STREAMS_INDEFINITE_TRANSACTION']);
+const GIVEN_UP: ReadonlySet<string> = new Set(['STREAMS_FENCED', 'STREAMS_UNKNOWN_MEMBER']);
+const STARTS_OVER: ReadonlySet<string> = new Set([...GIVEN_UP, 'STREAMS_INDEFINITE_TRANSACTION']);

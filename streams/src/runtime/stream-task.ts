@@ -199,6 +199,8 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Notes that everything processed so far is committed. */
   committed(): void {
+    const { streamTime } = this.#group;
+    if (this.#dirty && streamTime !== NO_TIMESTAMP) this.metrics.e2eLatencyMs = this.wallClock() - Number(streamTime);
     this.#dirty = false;
     this.#commitRequested = false;
     for (const [name, queue] of this.#queues) this.#committedPositions.set(name, queue.position);
@@ -297,7 +299,9 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.#dirty = true;
     this.#group.observe(record.timestamp);
     try {
-      this.run(this.#graph.entry(queue.topic), traced);
+      const entry = this.#graph.entry(queue.topic);
+      if (span === undefined) this.run(entry, traced);
+      else span.run(() => this.run(entry, traced));
       span?.end();
     } catch (error) {
       span?.end(error);

@@ -13,6 +13,9 @@ export interface TaskReport {
   readonly taskId: string;
   readonly phase: 'opening' | 'restoring' | 'running';
   readonly processed: number;
+  readonly punctuated: number;
+  /** From the timestamp of the latest record to its commit, ms; undefined before the first commit. */
+  readonly e2eLatencyMs: number | undefined;
   readonly dropped: { readonly [reason: string]: number };
   /** Changelog records replayed before it ran. */
   readonly restored: number;
@@ -59,6 +62,16 @@ export interface InstanceReport {
   readonly lastCommitMs: number;
   readonly restarts: number;
   readonly waiters: number;
+  /** Time spent in processors and punctuations, ms. */
+  readonly processMs: number;
+  /** Bytes of records taken from the brokers. */
+  readonly fetchedBytes: number;
+  /** Bytes handed to the producer and not acknowledged. */
+  readonly producerBufferedBytes: number;
+  /** How often the group's assignment gave or took tasks. */
+  readonly rebalances: number;
+  /** How often the group or a transaction had given this member up while it went on. */
+  readonly fencings: number;
   readonly tasks: readonly TaskReport[];
   readonly standbys: readonly StandbyReport[];
 }

@@ -4,6 +4,8 @@ import type { DropReason } from '../topology/processor.ts';
 export class TaskMetrics {
   processed = 0;
   punctuated = 0;
+  /** From the timestamp of the latest record to its commit, ms; undefined before the first commit. */
+  e2eLatencyMs: number | undefined;
   readonly dropped = new Map<DropReason, number>();
 
   drop(reason: DropReason): void {

@@ -1,5 +1,7 @@
+import type { Instance } from './build-instance.ts';
 import type { ChangelogReader } from './changelog-reader.ts';
-import type { TaskReport } from './streams-state.ts';
+import { LoopMetrics } from './loop-metrics.ts';
+import type { InstanceReport, TaskReport } from './streams-state.ts';
 import type { TaskSlot } from './task-slot.ts';
 
 /** How one task is doing now. */
@@ -9,6 +11,8 @@ export function taskReport(slot: TaskSlot, changelogs: ChangelogReader): TaskRep
     taskId: slot.id,
     phase: phase === 'closed' ? 'opening' : phase,
     processed: task?.metrics.processed ?? 0,
+    punctuated: task?.metrics.punctuated ?? 0,
+    e2eLatencyMs: task?.metrics.e2eLatencyMs,
     dropped: Object.fromEntries(task?.metrics.dropped ?? []),
     restored: slot.restored,
     ...(restoration && { restore: changelogs.progress(restoration) }),
@@ -20,5 +24,15 @@ export function taskReport(slot: TaskSlot, changelogs: ChangelogReader): TaskRep
       bufferedBytes: bytes,
     })),
     stores: slot.subtopology.stores.map(({ name }) => name),
+  };
+}
+
+/** What the loop of an instance has counted, all zero before there is one. */
+export function loopReport(
+  parts: Pick<Instance, 'loop' | 'committer'> | undefined,
+): Pick<InstanceReport, 'processMs' | 'fetchedBytes' | 'producerBufferedBytes' | 'rebalances' | 'fencings'> {
+  return {
+    ...(parts?.loop.metrics ?? new LoopMetrics()),
+    producerBufferedBytes: parts?.committer.bufferedBytes ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskId } from '../../model/task-id.ts';
 import { CacheBudget } from './cache-budget.ts';
@@ -8,6 +8,9 @@ import { OpenTasks } from './open-tasks.ts';
 import type { StateEngine, TaskState } from './state-engine.ts';
 
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
+const LMDB_FILE = 'data.mdb';
+/** The unit in which the system counts what a file takes, holes left out. */
+const BLOCK_BYTES = 512;
 
 /** Settings of {@link LmdbStateEngine}. */
 export interface LmdbStateEngineOptions {
@@ -42,6 +45,11 @@ export class LmdbStateEngine implements StateEngine {
     return names.map(({ name }) => name as TaskId);
   }
 
+  /** What the state of each task takes on disk, bytes; of those that are open and of those that are not. */
+  diskBytes(): ReadonlyMap<TaskId, number> {
+    return new Map(this.taskIds().map((id) => [id, bytesOnDisk(join(this.#directory, id, LMDB_FILE))]));
+  }
+
   remove(taskId: TaskId): void {
     this.#tasks.refuseOpen(taskId);
     rmSync(join(this.#directory, taskId), { recursive: true, force: true });
@@ -54,4 +62,8 @@ export class LmdbStateEngine implements StateEngine {
       this.#lock.release();
     }
   }
+}
+
+function bytesOnDisk(file: string): number {
+  return (statSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * BLOCK_BYTES;
 }

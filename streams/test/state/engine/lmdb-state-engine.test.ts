@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import type { TaskId } from '../../../src/model/task-id.ts';
 import { LmdbStateEngine } from '../../../src/state/engine/index.ts';
 import { type EngineUnderTest, stateEngineContract } from '../state-engine-contract.ts';
 
@@ -27,3 +28,21 @@ function placeOnDisk(cacheBytes?: number): EngineUnderTest {
 stateEngineContract('LmdbStateEngine', () => placeOnDisk());
 stateEngineContract('LmdbStateEngine with next to no cache', () => placeOnDisk(400));
 stateEngineContract('LmdbStateEngine without a cache', () => placeOnDisk(0));
+
+test('tells what each task takes on disk, and more when it holds more', async () => {
+  const engine = new LmdbStateEngine(join(base, String(places++)));
+  const tasks = ['0_0', '0_1'] as TaskId[];
+  const [small, large] = tasks.map((id) => engine.open(id));
+  small?.bytes('store', true).put(Buffer.from('key'), Buffer.from('value'));
+  for (let i = 0; i < 1_000; i++) large?.bytes('store', true).put(Buffer.from(`key ${i}`), Buffer.alloc(1_000));
+  for (const state of [small, large]) {
+    state?.commit(new Map());
+    await state?.flush();
+  }
+  const bytes = engine.diskBytes();
+  expect([...bytes.keys()].sort()).toEqual(tasks);
+  expect(bytes.get('0_0' as TaskId)).toBeGreaterThan(0);
+  expect(bytes.get('0_1' as TaskId)).toBeGreaterThan(1_000_000);
+  expect(bytes.get('0_0' as TaskId)).toBeLessThan(1_000_000);
+  await engine.close();
+});
