@@ -113,10 +113,16 @@ module.exports = {
     ),
 
     forbid(
+      'operator-api-stands-alone',
+      'The kind is data: nothing of what is made of it, nor of who makes it.',
+      { path: '^operator/src/api/' },
+      { path: '^operator/src/', pathNot: '^operator/src/(api|objects)/' },
+    ),
+    forbid(
       'operator-specs-are-pure',
-      'Specs are functions over data.',
+      'Specs are functions over data: the kind, and what objects are.',
       { path: '^operator/src/specs/' },
-      { path: '^operator/src/kube/|(^|/)(node_modules/)?@kubernetes/' },
+      { path: '^operator/src/|(^|/)(node_modules/)?@kubernetes/', pathNot: '^operator/src/(api|objects|specs)/' },
     ),
     forbid(
       'kubernetes-client-in-one-folder',

@@ -31,6 +31,7 @@ const CHECKS: readonly Check[] = [
   { name: 'dead code', command: ['knip', '--no-progress', '--no-config-hints'] },
   { name: 'package', command: ['publint', 'streams', '--level', 'error'] },
   { name: 'error docs', command: ['node', 'tools/generate-error-docs.ts', '--check'] },
+  { name: 'custom resource', command: ['node', 'operator/src/api/generate-crd.ts', '--check'] },
   { name: 'doc links', command: ['node', 'tools/check-doc-links.ts'] },
   { name: 'machine names', command: ['node', 'tools/check-machine-names.ts'] },
   { name: 'file sizes', command: ['node', 'tools/check-file-sizes.ts'], tells: true },

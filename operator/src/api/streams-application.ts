@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ObjectMeta } from '../objects/index.ts';
 import { type CelRule, withRules } from './cel-rule.ts';
 import type { API_VERSION, KIND } from './group.ts';
 import { DNS_LABEL } from './patterns.ts';
@@ -30,14 +31,7 @@ export const StreamsApplicationSchema = withRules(
 export interface StreamsApplication {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: typeof KIND;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly uid: string;
-    readonly generation: number;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly deletionTimestamp?: string;
-  };
+  readonly metadata: ObjectMeta & { readonly namespace: string; readonly uid: string; readonly generation: number };
   readonly spec: StreamsApplicationSpec;
   readonly status?: StreamsApplicationStatus;
 }
