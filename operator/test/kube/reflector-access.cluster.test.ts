@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ObjectCache, Reflector } from '../../src/kube/index.ts';
+import type { KubernetesObject, ResourceType } from '../../src/objects/index.ts';
+import { eventually } from '../eventually.ts';
+import { silent } from '../silent-logger.ts';
+import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace } from './cluster.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+
+const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: true };
+const ROLES: ResourceType = { ...rbac, kind: 'Role', plural: 'roles' };
+const BINDINGS: ResourceType = { ...rbac, kind: 'RoleBinding', plural: 'rolebindings' };
+const ACCOUNTS: ResourceType = {
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  namespaced: true,
+};
+
+const { client, server, close } = clusterClient();
+let space: Awaited<ReturnType<typeof createNamespace>>;
+
+beforeAll(async () => {
+  space = await createNamespace(client, 'access');
+});
+afterAll(async () => {
+  await space.remove();
+  close();
+});
+
+async function tokenOf(namespace: string, name: string): Promise<string> {
+  const { body } = await client.transport.open({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    contentType: 'application/json',
+    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const { status } = JSON.parse(Buffer.concat(await body.toArray()).toString()) as { status: { token: string } };
+  return status.token;
+}
+
+it('waits while it may not list, follows when it may, and again after the right was taken away', async () => {
+  const namespace = space.name;
+  const name = `reader-${randomBytes(4).toString('hex')}`;
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const metadata = { namespace, name };
+  await client.create(ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] }];
+  await client.create(ROLES, { apiVersion, kind: 'Role', metadata, rules } as KubernetesObject);
+  const binding = {
+    apiVersion,
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: rbac.group, kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', namespace, name }],
+  } as KubernetesObject;
+
+  const proxy = await TcpProxy.to(server);
+  const reader = clusterClient({ port: proxy.port, token: await tokenOf(namespace, name) });
+  const cache = new ObjectCache<ConfigMap>();
+  const reflector = new Reflector<ConfigMap>({
+    client: reader.client,
+    type: CONFIG_MAPS,
+    namespaces: [namespace],
+    cache,
+    logger: silent,
+    random: () => 0,
+  });
+  const answers = async (code: string) => {
+    const { values } = await reader.metrics.requests.get();
+    return values.find(({ labels }) => labels.code === code)?.value ?? 0;
+  };
+  try {
+    reflector.start();
+    await eventually(async () => expect(await answers('403')).toBeGreaterThan(1));
+    expect(reflector.hasSynced).toBe(false);
+
+    await client.create(BINDINGS, binding);
+    await reflector.synced();
+    await client.create(CONFIG_MAPS, configMap(namespace, 'first'));
+    await eventually(() => expect(cache.get(`${namespace}/first`)).toBeDefined());
+
+    await client.delete(BINDINGS, metadata);
+    const before = await answers('403');
+    // A watch that is open goes on: the right is asked for when it begins.
+    await eventually(async () => {
+      proxy.cut();
+      expect(await answers('403')).toBeGreaterThan(before);
+    });
+    await client.create(CONFIG_MAPS, configMap(namespace, 'second'));
+    expect(cache.get(`${namespace}/first`)).toBeDefined();
+    expect(cache.get(`${namespace}/second`)).toBeUndefined();
+
+    await client.create(BINDINGS, binding);
+    await eventually(() => expect(cache.get(`${namespace}/second`)).toBeDefined(), 31_000);
+  } finally {
+    await reflector.close();
+    reader.close();
+    await proxy.close();
+  }
+});
