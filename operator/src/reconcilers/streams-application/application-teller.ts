@@ -1,14 +1,18 @@
 import type { StreamsApplication } from '../../api/index.ts';
-import type { EventRecorder } from '../../kube/index.ts';
 import { keyOf } from '../../objects/index.ts';
 import type { Tale } from './decision.ts';
 
+/** Where Events go; it neither waits nor throws. */
+export interface EventSink {
+  record(event: Tale & { readonly regarding: StreamsApplication }): void;
+}
+
 /** Tells what happens to applications in Events: each thing once, until something else is to be told of it. */
 export class ApplicationTeller {
-  readonly #events: Pick<EventRecorder, 'record'>;
+  readonly #events: EventSink;
   readonly #told = new Map<string, Map<string, string>>();
 
-  constructor(events: Pick<EventRecorder, 'record'>) {
+  constructor(events: EventSink) {
     this.#events = events;
   }
 

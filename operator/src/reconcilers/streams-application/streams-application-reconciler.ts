@@ -1,11 +1,11 @@
 import { PLAN_ONLY_ANNOTATION, type StreamsApplication, StreamsApplicationSpec } from '../../api/index.ts';
 import type { Clock } from '../../clock.ts';
-import type { ApiClient, EventRecorder, ReconcileResult } from '../../kube/index.ts';
+import type { ApiClient, ReconcileResult } from '../../kube/index.ts';
 import { isBeingDeleted } from '../../objects/index.ts';
 import { statefulSet } from '../../specs/index.ts';
 import { type Acted, ApplicationActor } from './application-actor.ts';
 import { type ApplicationMemory, NO_MEMORY } from './application-memory.ts';
-import { ApplicationTeller } from './application-teller.ts';
+import { ApplicationTeller, type EventSink } from './application-teller.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { LiveObjects } from './live-objects.ts';
@@ -25,11 +25,13 @@ export interface ReconcilerOptions {
   readonly client: ApiClient;
   readonly live: LiveObjects;
   readonly reader: PodStatusReader;
-  readonly events: Pick<EventRecorder, 'record'>;
+  readonly events: EventSink;
   readonly clock: Clock;
 }
 
 const AFTER_TROUBLE_MS = 30_000;
+/** A rate over less time than this jumps about. */
+const SAMPLE_EVERY_MS = 5000;
 
 /** Observes an application, decides, acts, and writes down what it saw. Nothing but memory is kept between two calls. */
 export class StreamsApplicationReconciler {
@@ -111,10 +113,13 @@ export class StreamsApplicationReconciler {
   }
 
   #sampled(key: string, { pods, nowMs }: Observed): ApplicationMemory {
-    const { sample: before, rate: _rate, ...memory } = this.#memories.get(key) ?? NO_MEMORY;
+    const memory = this.#memories.get(key) ?? NO_MEMORY;
+    const { sample: before } = memory;
+    if (before && nowMs - before.timeMs < SAMPLE_EVERY_MS) return memory;
+    const { rate: _rate, ...rest } = memory;
     const sample = processedSample(pods, nowMs);
     const rate = before && processRate(before, sample);
-    return { ...memory, sample, ...(rate !== undefined && { rate }) };
+    return { ...rest, sample, ...(rate !== undefined && { rate }) };
   }
 
   #forget(key: string): void {
