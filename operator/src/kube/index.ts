@@ -18,6 +18,8 @@ export {
 export { ApiError, ApplyConflictError, type FieldConflict, isConflict, isNotFound } from './api-error.ts';
 export type { Selection } from './api-path.ts';
 export { Controller, type ControllerOptions, type Reconcile, type ReconcileResult } from './controller.ts';
+export type { Happening } from './event.ts';
+export { EventRecorder, type EventRecorderOptions } from './event-recorder.ts';
 export { type Fence, FencedError } from './fence.ts';
 export { createKubeMetrics, type KubeMetrics } from './kube-metrics.ts';
 export { LeadershipLostError, LeaseElection, type LeaseElectionOptions } from './lease-election.ts';
