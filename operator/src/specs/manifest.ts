@@ -21,6 +21,12 @@ export function ownedMetadata(
     namespace: app.metadata.namespace,
     labels: { ...labelsOf(app), ...more.labels },
     ...(more.annotations && { annotations: more.annotations }),
-    ownerReferences: [controllerReference({ apiVersion: API_VERSION, kind: KIND, metadata: app.metadata })],
+    // To block the owner's deletion is a permission of its own in some clusters, and nothing here needs it.
+    ownerReferences: [
+      {
+        ...controllerReference({ apiVersion: API_VERSION, kind: KIND, metadata: app.metadata }),
+        blockOwnerDeletion: false,
+      },
+    ],
   };
 }
