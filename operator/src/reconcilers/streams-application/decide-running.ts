@@ -10,6 +10,7 @@ import { isResetPending } from './reset.ts';
 import { type Roll, roll } from './roll.ts';
 import { reasonToWait } from './rollout-gate.ts';
 import { scale } from './scale.ts';
+import { isOverdue } from './step-timeout.ts';
 import { taskTotals } from './task-totals.ts';
 
 const SOON_MS = 2000;
@@ -29,7 +30,8 @@ export function decideRunning(
   const templateChanges = set.templateHash !== templateHash;
   const changed = decideTopologyChange({ app, observed, set, replicas: desired.replicas, templateChanges });
   if (changed) return { decision: changed, memory };
-  return { decision: go(app, observed, set, desired, templateChanges), memory };
+  const overdue = isOverdue(memory.step, app.spec.rollout.stepTimeoutSeconds, observed.nowMs);
+  return { decision: go(app, observed, set, desired, { templateChanges, overdue }), memory };
 }
 
 function create(app: StreamsApplication, { replicas }: DesiredReplicas): Decision {
@@ -53,12 +55,12 @@ function go(
   observed: Observed,
   set: ObservedStatefulSet,
   desired: DesiredReplicas,
-  templateChanges: boolean,
+  rolling: { readonly templateChanges: boolean; readonly overdue: boolean },
 ): Decision {
   const { pods } = observed;
   const { replicas } = desired;
   const { maxStandbyLag } = app.spec.rollout;
-  const rolled = roll(set, pods, { replicas, templateChanges, maxStandbyLag });
+  const rolled = roll(set, pods, { replicas, maxStandbyLag, ...rolling });
   const scaled = scale(app, observed, set, desired);
   const existing = pods.filter(({ ordinal }) => ordinal < replicas).length;
   const waits = reasonToWait(pods, { replicas, updateRevision: set.updateRevision, maxStandbyLag: Infinity });

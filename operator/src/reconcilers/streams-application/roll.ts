@@ -14,7 +14,7 @@ export type Roll =
 export function roll(
   set: ObservedStatefulSet,
   pods: readonly ObservedPod[],
-  { replicas, templateChanges, maxStandbyLag }: RollSettings,
+  { replicas, templateChanges, maxStandbyLag, overdue = false }: RollSettings,
 ): Roll {
   if (pods.length === 0) return { kind: 'done', partition: 0 };
   const hold = Math.max(replicas, set.replicas);
@@ -26,8 +26,14 @@ export function roll(
   const outdated = outdatedPods(set, pods).filter(({ ordinal }) => ordinal < replicas);
   const next = outdated.at(-1);
   if (next === undefined) return { kind: 'done', partition: set.currentRevision === updateRevision ? hold : 0 };
-  const gate: Gate = { replicas: Math.min(replicas, set.replicas), updateRevision, maxStandbyLag };
-  const reason = next.terminating ? `${next.name} stops` : next.failure ? undefined : reasonToWait(pods, gate);
+  const gate: Gate = {
+    replicas: Math.min(replicas, set.replicas),
+    updateRevision,
+    maxStandbyLag,
+    next: next.name,
+    overdue,
+  };
+  const reason = next.terminating ? `${next.name} stops` : reasonToWait(pods, gate);
   const left = outdated.length;
   // A pod that goes already keeps its place: the partition must not be taken from under it.
   if (reason === undefined) return { kind: 'step', partition: next.ordinal, pod: next.name, left };
@@ -41,6 +47,8 @@ export interface RollSettings {
   /** Whether this very reconcile applies another template than the last one did. */
   readonly templateChanges: boolean;
   readonly maxStandbyLag: number;
+  /** Whether old pods have been waited for long enough. */
+  readonly overdue?: boolean;
 }
 
 /** Pods of another template than the present one, by ordinal. */

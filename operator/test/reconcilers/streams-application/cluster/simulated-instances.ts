@@ -53,8 +53,17 @@ export class SimulatedInstances implements PodStatusReader {
       response.writeHead(204).end();
       return;
     }
-    const status = await this.behave(name);
+    const status = await this.#statusOf(name);
     response.writeHead(status ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(status ?? {}));
+  }
+
+  /** A pod that goes while it is asked says nothing. */
+  async #statusOf(name: string): Promise<InstanceStatus | undefined> {
+    try {
+      return await this.behave(name);
+    } catch {
+      return undefined;
+    }
   }
 }
 
