@@ -119,6 +119,18 @@ module.exports = {
       { path: '^operator/src/', pathNot: '^operator/src/(api|objects)/' },
     ),
     forbid(
+      'operator-objects-see-nothing',
+      'What objects of the API are as data, everything of the operator may know.',
+      { path: '^operator/src/objects/' },
+      { path: '^operator/|(^|/)node_modules/', pathNot: '^operator/src/objects/' },
+    ),
+    forbid(
+      'operator-kube-knows-no-kind',
+      'The engine room gets kinds and reconciles as data and functions.',
+      { path: '^operator/src/kube/' },
+      { path: '^operator/', pathNot: '^operator/src/(kube/|objects/|clock[.]ts$)' },
+    ),
+    forbid(
       'operator-specs-are-pure',
       'Specs are functions over data: the kind, and what objects are.',
       { path: '^operator/src/specs/' },
@@ -127,7 +139,7 @@ module.exports = {
     forbid(
       'kubernetes-client-in-one-folder',
       'One folder talks to the API server.',
-      { path: '^operator/', pathNot: '^operator/src/kube/' },
+      { path: '^operator/', pathNot: '^operator/(src|test)/kube/' },
       { path: '(^|/)(node_modules/)?@kubernetes/' },
     ),
   ],

@@ -45,7 +45,7 @@ interface ListPage<T> {
 }
 
 /** Under which name all of the operator's fields are held. */
-export const FIELD_MANAGER = 'orders-platform-operator';
+const FIELD_MANAGER = 'orders-platform-operator';
 
 const PAGE_SIZE = 500;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -200,6 +200,11 @@ export class ApiClient {
       if (isNotFound(error)) return false;
       throw error;
     }
+  }
+
+  /** Closes the connections; what is under way fails. */
+  close(): void {
+    this.transport.close();
   }
 
   async #call<T>(

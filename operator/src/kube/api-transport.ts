@@ -1,8 +1,9 @@
-import http from 'node:http';
+import http, { type Agent } from 'node:http';
 import https from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { ApiConnection } from './api-connection.ts';
 import { ApiError } from './api-error.ts';
 import type { KubeMetrics } from './kube-metrics.ts';
+import { podConnection } from './pod-connection.ts';
 
 /** One HTTP request to the API server. */
 export interface ApiRequest {
@@ -22,48 +23,50 @@ export interface ApiResponse {
   readonly body: http.IncomingMessage;
 }
 
+/** Watches keep their connections; they must not take those of requests. */
+type ConnectionKind = 'requests' | 'watches';
+
+const MOST_REQUESTS = 16;
 const USER_AGENT = 'orders-platform-operator';
 
 /**
- * Carries requests to the API server that a kubeconfig names, authenticated as it says. Renewed tokens, certificates and
- * CAs in files are picked up: they are asked for anew with each request, and connections are kept by them.
+ * Carries requests to the API server, authenticated. Renewed tokens, certificates and CAs are picked up: they are asked
+ * for anew with each request, and connections are kept by them.
  */
 export class ApiTransport {
-  readonly #config: KubeConfig;
-  readonly #server: URL;
+  readonly #connect: () => ApiConnection | Promise<ApiConnection>;
   readonly #metrics: KubeMetrics | undefined;
-  readonly #agents: { readonly requests: http.Agent; readonly watches: http.Agent };
+  readonly #agents = new Map<string, Agent>();
+  #connection: Promise<ApiConnection> | undefined;
 
-  constructor(config: KubeConfig, metrics?: KubeMetrics) {
-    const server = config.getCurrentCluster()?.server;
-    if (server === undefined) throw new TypeError('the kubeconfig names no cluster: set KUBECONFIG or run in a pod');
-    this.#config = config;
-    this.#server = new URL(server);
+  /** `connect` is called with the first request. */
+  constructor(connect: () => ApiConnection | Promise<ApiConnection>, metrics?: KubeMetrics) {
+    this.#connect = connect;
     this.#metrics = metrics;
-    const { Agent } = this.#server.protocol === 'http:' ? http : https;
-    this.#agents = {
-      requests: new Agent({ keepAlive: true, maxSockets: 16 }),
-      watches: new Agent({ keepAlive: true }),
-    };
   }
 
   /** By KUBECONFIG, else the pod's service account, else ~/.kube/config. */
   static fromDefaultConfig(metrics?: KubeMetrics): ApiTransport {
-    const config = new KubeConfig();
-    config.loadFromDefault();
-    return new ApiTransport(config, metrics);
+    return new ApiTransport(async () => {
+      const pod = process.env['KUBECONFIG'] ? undefined : podConnection();
+      // 70 MB that a pod can do without.
+      return pod ?? (await import('./kube-config-connection.ts')).defaultKubeConfigConnection();
+    }, metrics);
   }
 
   /**
    * Resolves when the head of the answer is there, whatever its status.
    * @throws ApiError `ConnectionFailed`; what the signal was aborted with.
    */
-  async open(request: ApiRequest, kind: 'requests' | 'watches' = 'requests'): Promise<ApiResponse> {
+  async open(request: ApiRequest, kind: ConnectionKind = 'requests'): Promise<ApiResponse> {
     const { method, path, signal } = request;
+    this.#connection ??= Promise.resolve(this.#connect());
+    const { server, options } = await this.#connection;
+    const { host } = new URL(server);
     const started = performance.now();
     let code = '<error>';
     try {
-      const body = await this.#send(request, kind);
+      const body = await this.#send(`${server}${path}`, await options(), request, kind);
       code = String(body.statusCode);
       return { status: body.statusCode ?? 0, retryAfterMs: retryAfterMsOf(body.headers['retry-after']), body };
     } catch (cause) {
@@ -72,7 +75,6 @@ export class ApiTransport {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new ApiError({ status: 0, reason: 'ConnectionFailed', request: `${method} ${target}`, message, cause });
     } finally {
-      const { host } = this.#server;
       this.#metrics?.requests.inc({ code, method, host });
       if (kind === 'requests') {
         this.#metrics?.requestSeconds.observe({ verb: method, host }, (performance.now() - started) / 1000);
@@ -80,31 +82,40 @@ export class ApiTransport {
     }
   }
 
-  async #send(request: ApiRequest, kind: 'requests' | 'watches'): Promise<http.IncomingMessage> {
-    const { method, path, body, contentType, signal } = request;
-    const options: https.RequestOptions = {};
-    await this.#config.applyToHTTPSOptions(options);
-    // Its own agent keeps no connection; with a proxy only that one knows the way.
-    if (this.#config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.#agents[kind];
-    options.headers = {
+  #send(
+    url: string,
+    options: https.RequestOptions,
+    { method, body, contentType, signal }: ApiRequest,
+    kind: ConnectionKind,
+  ): Promise<http.IncomingMessage> {
+    const secure = url.startsWith('https:');
+    const agent = options.agent ?? this.#agent(kind, secure);
+    const headers = {
       ...(options.headers as http.OutgoingHttpHeaders),
       accept: 'application/json',
       'user-agent': USER_AGENT,
       ...(body !== undefined && { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
     };
-    const url = `${this.#server.href.replace(/\/$/, '')}${path}`;
-    const { request: open } = this.#server.protocol === 'http:' ? http : https;
+    const { request: open } = secure ? https : http;
     return new Promise((resolve, reject) => {
-      open(url, { ...options, method, signal }, resolve)
+      open(url, { ...options, agent, headers, method, signal }, resolve)
         .once('error', reject)
         .end(body);
     });
   }
 
-  /** Closes the connections that nothing uses. */
+  #agent(kind: ConnectionKind, secure: boolean): Agent {
+    const known = this.#agents.get(kind);
+    if (known !== undefined) return known;
+    const { Agent } = secure ? https : http;
+    const agent = new Agent(kind === 'watches' ? { keepAlive: true } : { keepAlive: true, maxSockets: MOST_REQUESTS });
+    this.#agents.set(kind, agent);
+    return agent;
+  }
+
+  /** Closes the connections; what is under way fails. */
   close(): void {
-    this.#agents.requests.destroy();
-    this.#agents.watches.destroy();
+    for (const agent of this.#agents.values()) agent.destroy();
   }
 }
 

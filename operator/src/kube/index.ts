@@ -7,24 +7,16 @@
  * reconcile for the keys of what changes, through a `WorkQueue`; a `LeaseElection` has one process lead, and fences the
  * writes of one that does no longer; an `EventRecorder` tells people what happened.
  */
-export {
-  ApiClient,
-  type ApplyOptions,
-  type DeleteOptions,
-  FIELD_MANAGER,
-  type ObjectList,
-  type RequestOptions,
-} from './api-client.ts';
+export { ApiClient } from './api-client.ts';
 export { ApiError, ApplyConflictError, type FieldConflict, isConflict, isNotFound } from './api-error.ts';
-export type { Selection } from './api-path.ts';
 export { Controller, type ControllerOptions, type Reconcile, type ReconcileResult } from './controller.ts';
 export type { Happening } from './event.ts';
-export { EventRecorder, type EventRecorderOptions } from './event-recorder.ts';
+export { EventRecorder } from './event-recorder.ts';
 export { type Fence, FencedError } from './fence.ts';
 export { createKubeMetrics, type KubeMetrics } from './kube-metrics.ts';
-export { LeadershipLostError, LeaseElection, type LeaseElectionOptions } from './lease-election.ts';
-export { type ChangeHandler, ObjectCache, type ObjectCacheOptions, type ObjectChange } from './object-cache.ts';
-export { byLabel, byOwner, type Indexer } from './object-index.ts';
+export { LeadershipLostError, LeaseElection } from './lease-election.ts';
+export { ObjectCache, type ObjectChange } from './object-cache.ts';
+export { byLabel, byOwner } from './object-index.ts';
 export { Reflector, type ReflectorOptions } from './reflector.ts';
 export { TerminalError } from './terminal-error.ts';
-export { WorkQueue, type WorkQueueOptions } from './work-queue.ts';
+export { WorkQueue } from './work-queue.ts';

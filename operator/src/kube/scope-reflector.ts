@@ -31,12 +31,13 @@ const HEALTHY_MS = 10_000;
 
 /**
  * Lists, then watches from where the list was, for ever: the cache follows the server, and keeps what it has while the
- * server cannot be asked. Only a version that the server has forgotten leads to a new list.
+ * server cannot be asked. Only a version that the server does not know leads to a new list.
  */
 export class ScopeReflector<T extends KubernetesObject> {
   readonly #options: ScopeOptions<T>;
   readonly #backoff: Backoff;
   #resourceVersion: string | undefined;
+  #silentWatches = 0;
 
   constructor(options: ScopeOptions<T>) {
     this.#options = options;
@@ -57,7 +58,7 @@ export class ScopeReflector<T extends KubernetesObject> {
       if (signal.aborted) return;
       if (clock.monotonic() - started >= HEALTHY_MS) this.#backoff.reset();
       else if (failure === undefined) failure = new Error('the watch ended as soon as it was open');
-      if (isExpired(failure)) this.#resourceVersion = undefined;
+      if (this.#hasLostItsPlace(failure)) this.#resourceVersion = undefined;
       if (failure === undefined) continue;
       const asked = failure instanceof ApiError ? (failure.retryAfterMs ?? 0) : 0;
       const pauseMs = Math.max(asked, this.#backoff.next());
@@ -80,10 +81,22 @@ export class ScopeReflector<T extends KubernetesObject> {
       onOpen: onWatch,
     });
     for await (const { type: change, object } of events) {
+      this.#silentWatches = 0;
       if (change === 'DELETED') cache.delete(slim(object));
       else if (change !== 'BOOKMARK') cache.set(slim(object));
       this.#resourceVersion = object.metadata.resourceVersion ?? this.#resourceVersion;
     }
+  }
+
+  /**
+   * A server whose data was restored from a backup has not come to this version yet: it says nothing, not even a bookmark.
+   * Once may be a dead connection; twice is that.
+   */
+  #hasLostItsPlace(failure: unknown): boolean {
+    if (isExpired(failure)) return true;
+    if (!(failure instanceof ApiError) || failure.reason !== 'WatchStalled') return false;
+    this.#silentWatches++;
+    return this.#silentWatches % 2 === 0;
   }
 
   async #list(signal: AbortSignal): Promise<string> {

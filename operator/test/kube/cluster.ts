@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { objectPath, withQuery } from '../../src/kube/api-path.ts';
 import { ApiTransport } from '../../src/kube/api-transport.ts';
 import { ApiClient, createKubeMetrics } from '../../src/kube/index.ts';
+import { kubeConfigConnection } from '../../src/kube/kube-config-connection.ts';
 import { apiVersionOf, type KubernetesObject, type ResourceType } from '../../src/objects/index.ts';
 
 export interface ConfigMap extends KubernetesObject {
@@ -38,8 +39,8 @@ export function clusterClient(through?: { readonly port: number; readonly token?
     token === undefined ? user : { name: 'other', token },
   );
   const metrics = createKubeMetrics(new Registry());
-  const transport = new ApiTransport(own, metrics);
-  return { client: new ApiClient(transport), metrics, server: new URL(cluster.server), close: () => transport.close() };
+  const client = new ApiClient(new ApiTransport(() => kubeConfigConnection(own), metrics));
+  return { client, metrics, server: new URL(cluster.server), close: () => client.close() };
 }
 
 /** A namespace of one's own. */
@@ -70,4 +71,17 @@ export async function applyAs({ transport }: ApiClient, manager: string, object:
   });
   const text = Buffer.concat(await body.toArray()).toString();
   if (status >= 300) throw new Error(text);
+}
+
+/** A token of a service account. */
+export async function tokenFor(client: ApiClient, namespace: string, name: string): Promise<string> {
+  const { body } = await client.transport.open({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    contentType: 'application/json',
+    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const { status } = JSON.parse(Buffer.concat(await body.toArray()).toString()) as { status: { token: string } };
+  return status.token;
 }

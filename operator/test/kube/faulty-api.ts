@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { Registry } from 'prom-client';
 import { ApiTransport } from '../../src/kube/api-transport.ts';
 import { ApiClient, createKubeMetrics } from '../../src/kube/index.ts';
+import { kubeConfigConnection } from '../../src/kube/kube-config-connection.ts';
 
 /** What is done with a request instead of passing it on as it is: another path, or an answer. */
 export type Fault = (method: string, path: string) => string | Answer | undefined;
@@ -43,7 +44,7 @@ export class FaultyApi {
     const cluster = { name: 'faulty', server: `http://127.0.0.1:${port}`, skipTLSVerify: true };
     config.loadFromClusterAndUser(cluster, { name: 'nobody' });
     const metrics = createKubeMetrics(new Registry());
-    return { client: new ApiClient(new ApiTransport(config, metrics)), metrics };
+    return { client: new ApiClient(new ApiTransport(() => kubeConfigConnection(config), metrics)), metrics };
   }
 
   async close(): Promise<void> {

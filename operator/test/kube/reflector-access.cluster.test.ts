@@ -4,7 +4,7 @@ import { ObjectCache, Reflector } from '../../src/kube/index.ts';
 import type { KubernetesObject, ResourceType } from '../../src/objects/index.ts';
 import { eventually } from '../eventually.ts';
 import { silent } from '../silent-logger.ts';
-import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace } from './cluster.ts';
+import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace, tokenFor } from './cluster.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
 const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: true };
@@ -29,18 +29,6 @@ afterAll(async () => {
   close();
 });
 
-async function tokenOf(namespace: string, name: string): Promise<string> {
-  const { body } = await client.transport.open({
-    method: 'POST',
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
-    contentType: 'application/json',
-    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const { status } = JSON.parse(Buffer.concat(await body.toArray()).toString()) as { status: { token: string } };
-  return status.token;
-}
-
 it('waits while it may not list, follows when it may, and again after the right was taken away', async () => {
   const namespace = space.name;
   const name = `reader-${randomBytes(4).toString('hex')}`;
@@ -58,7 +46,7 @@ it('waits while it may not list, follows when it may, and again after the right 
   } as KubernetesObject;
 
   const proxy = await TcpProxy.to(server);
-  const reader = clusterClient({ port: proxy.port, token: await tokenOf(namespace, name) });
+  const reader = clusterClient({ port: proxy.port, token: await tokenFor(client, namespace, name) });
   const cache = new ObjectCache<ConfigMap>();
   const reflector = new Reflector<ConfigMap>({
     client: reader.client,
