@@ -113,6 +113,12 @@ module.exports = {
     ),
 
     forbid(
+      'operator-api-stands-alone',
+      'The kind is data: nothing of what is made of it, nor of who makes it.',
+      { path: '^operator/src/api/' },
+      { path: '^operator/src/', pathNot: '^operator/src/(api|objects)/' },
+    ),
+    forbid(
       'operator-objects-see-nothing',
       'What objects of the API are as data, everything of the operator may know.',
       { path: '^operator/src/objects/' },
@@ -126,9 +132,9 @@ module.exports = {
     ),
     forbid(
       'operator-specs-are-pure',
-      'Specs are functions over data.',
+      'Specs are functions over data: the kind, and what objects are.',
       { path: '^operator/src/specs/' },
-      { path: '^operator/src/kube/|(^|/)(node_modules/)?@kubernetes/' },
+      { path: '^operator/src/|(^|/)(node_modules/)?@kubernetes/', pathNot: '^operator/src/(api|objects|specs)/' },
     ),
     forbid(
       'kubernetes-client-in-one-folder',

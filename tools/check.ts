@@ -33,6 +33,7 @@ const CHECKS: readonly Check[] = [
   { name: 'error docs', command: ['node', 'tools/generate-error-docs.ts', '--check'] },
   { name: 'dashboards', command: ['node', 'k8s/generate-dashboards.ts', '--check'] },
   { name: 'alerts', command: ['node', 'k8s/generate-alerts.ts', '--check'] },
+  { name: 'custom resource', command: ['node', 'operator/src/api/generate-crd.ts', '--check'] },
   { name: 'doc links', command: ['node', 'tools/check-doc-links.ts'] },
   { name: 'machine names', command: ['node', 'tools/check-machine-names.ts'] },
   { name: 'file sizes', command: ['node', 'tools/check-file-sizes.ts'], tells: true },

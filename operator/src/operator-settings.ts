@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const List = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+const Settings = z.object({
+  WATCH_NAMESPACES: List,
+  LEASE_NAME: z.string().min(1).default('orders-platform-operator'),
+  LEASE_NAMESPACE: z.string().min(1),
+  POD_NAME: z.string().min(1),
+  METRICS_HOST: z.string().min(1).default('0.0.0.0'),
+  METRICS_PORT: whole(0, 65_535).default(8080),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  RESYNC_SECONDS: whole(10, 86_400).default(600),
+  CONCURRENCY: whole(1, 64).default(8),
+  POD_STATUS_TIMEOUT_MS: whole(100, 30_000).default(3000),
+});
+
+/** What the operator's process is told. */
+export interface OperatorSettings {
+  /** Absent: all. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly lease: { readonly namespace: string; readonly name: string };
+  readonly podName: string;
+  readonly metrics: { readonly host: string; readonly port: number };
+  readonly logLevel: string;
+  readonly resyncMs: number;
+  readonly concurrency: number;
+  readonly podStatusTimeoutMs: number;
+}
+
+/** Reads the settings; an empty variable counts as one that is not set. @throws Error that names each variable that is wrong */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): OperatorSettings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  const result = Settings.safeParse(given);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path: [name = ''], message }) => {
+      const value = given[String(name)];
+      return `${String(name)}${value === undefined ? '' : `=${JSON.stringify(value)}`}: ${message}`;
+    });
+    throw new Error(`The environment cannot be used. ${problems.join('. ')}.`);
+  }
+  const { data } = result;
+  return {
+    namespaces: data.WATCH_NAMESPACES.length === 0 ? undefined : data.WATCH_NAMESPACES,
+    lease: { namespace: data.LEASE_NAMESPACE, name: data.LEASE_NAME },
+    podName: data.POD_NAME,
+    metrics: { host: data.METRICS_HOST, port: data.METRICS_PORT },
+    logLevel: data.LOG_LEVEL,
+    resyncMs: data.RESYNC_SECONDS * 1000,
+    concurrency: data.CONCURRENCY,
+    podStatusTimeoutMs: data.POD_STATUS_TIMEOUT_MS,
+  };
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { parse } from 'yaml';
+import { API_VERSION, KIND, type StreamsApplication } from '../../../../src/api/index.ts';
+import { findCondition, type KubernetesObject, type ResourceType } from '../../../../src/objects/index.ts';
+import type { Tale } from '../../../../src/reconcilers/streams-application/decision.ts';
+import type { Pod } from '../../../../src/reconcilers/streams-application/observe-pod.ts';
+import type { StatefulSet } from '../../../../src/reconcilers/streams-application/observe-stateful-set.ts';
+import {
+  PODS,
+  STATEFUL_SETS,
+  STREAMS_APPLICATIONS,
+} from '../../../../src/reconcilers/streams-application/resource-types.ts';
+import { StreamsApplicationController } from '../../../../src/reconcilers/streams-application/streams-application-controller.ts';
+import { SMALLEST_SPEC } from '../../../api/sample-application.ts';
+import { clusterClient, createNamespace } from '../../../kube/cluster.ts';
+import { SimulatedInstances } from './simulated-instances.ts';
+
+const FILE = new URL('../../../../generated/streamsapplications.yaml', import.meta.url);
+const DEFINITIONS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  namespaced: false,
+};
+
+/** An operator in this process, on a real API server, in a namespace of its own, with instances that are simulated. */
+export async function operatorUnderTest(prefix: string) {
+  const { client, close, metrics } = clusterClient();
+  await client.apply(DEFINITIONS, parse(readFileSync(FILE, 'utf8')), { force: true });
+  const namespace = await createNamespace(client, prefix);
+  const instances = new SimulatedInstances();
+  const tales: Tale[] = [];
+  const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  let running: { readonly stop: () => Promise<void> } | undefined;
+
+  function start(by = client): void {
+    const stopping = new AbortController();
+    const controller = new StreamsApplicationController({
+      client: by,
+      namespaces: [namespace.name],
+      reader: instances,
+      events: { record: ({ regarding: _regarding, ...tale }) => tales.push(tale) },
+      logger,
+    });
+    const ended = controller.run(stopping.signal);
+    running = {
+      stop: () => {
+        stopping.abort();
+        return ended;
+      },
+    };
+  }
+
+  async function stop(): Promise<void> {
+    await running?.stop();
+    running = undefined;
+  }
+
+  const named = (name: string) => ({ namespace: namespace.name, name });
+  return {
+    client,
+    metrics,
+    namespace: namespace.name,
+    instances,
+    tales,
+    start,
+    stop,
+    /** Applies a StreamsApplication as its user does. */
+    apply: (name: string, spec: object = {}, metadata: object = {}) =>
+      client.apply<KubernetesObject>(
+        STREAMS_APPLICATIONS,
+        {
+          apiVersion: API_VERSION,
+          kind: KIND,
+          metadata: { ...metadata, ...named(name) },
+          spec: { ...SMALLEST_SPEC, ...spec },
+        } as KubernetesObject,
+        { force: true },
+      ),
+    application: (name: string) => client.get<StreamsApplication>(STREAMS_APPLICATIONS, named(name)),
+    condition: async (name: string, type: string) => {
+      const { status } = await client.get<StreamsApplication>(STREAMS_APPLICATIONS, named(name));
+      return findCondition((status?.conditions ?? []) as never, type);
+    },
+    statefulSet: (name: string) => client.get<StatefulSet>(STATEFUL_SETS, named(name)),
+    pods: async () => (await client.list<Pod>(PODS, { namespace: namespace.name })).items,
+    imageOf: async (pod: string) => (await client.get<Pod>(PODS, named(pod))).spec?.containers?.[0]?.image,
+    async close(): Promise<void> {
+      await stop();
+      await instances.close();
+      await namespace.remove();
+      await close();
+    },
+  };
+}
+
+/** See `operatorUnderTest`. */
+export type OperatorUnderTest = Awaited<ReturnType<typeof operatorUnderTest>>;
