@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import dockerIgnore from '@balena/dockerignore';
 import { isRunTimeFile } from '../../../../tools/run-time-files.ts';
@@ -16,15 +16,18 @@ export const CONTEXT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const PACKAGES_STAGE = 'packages';
 
+/** What a Dockerfile makes an image of, besides Node. */
+interface NodeImagePlan {
+  readonly packages: readonly LayerEntry[];
+  readonly sources: readonly LayerEntry[];
+  readonly config: ImageConfig;
+}
+
 /**
- * The layers of the image that a Dockerfile of this repository describes, made of this machine's Node and of the packages that are
- * installed: Node; packages; sources. The layers' files are written to `folder`.
+ * What is in the image that a Dockerfile of this repository describes: the packages that are installed here, and the sources.
  * Throws `HARNESS_IMAGE_FAILED` when the Dockerfile says what is not known here.
  */
-export async function buildNodeImage(
-  dockerfile: string,
-  folder: string,
-): Promise<{ readonly layers: readonly Layer[]; readonly config: ImageConfig }> {
+export async function planNodeImage(dockerfile: string): Promise<NodeImagePlan> {
   const stages = parseDockerfile(await readFile(join(CONTEXT, dockerfile), 'utf8'));
   const packages = stages.find((stage) => stage.name === PACKAGES_STAGE);
   const final = stages.at(-1);
@@ -32,15 +35,26 @@ export async function buildNodeImage(
     throw new HarnessError('HARNESS_IMAGE_FAILED', `${dockerfile} has no stage "${PACKAGES_STAGE}" or no other`);
   }
   const app = final.workDir.slice(1);
-  const installed = await packageEntries(workspacesOf(packages), app);
-  const sources = await sourceEntries(final.copies, app);
+  return {
+    packages: await packageEntries(workspacesOf(packages), app),
+    sources: [...manifestEntries(packages.copies, app), ...(await sourceEntries(final.copies, app))],
+    config: configOf(final),
+  };
+}
+
+/** The layers of such an image, Node the lowest, then the packages, then the sources; their files are written to `folder`. */
+export async function buildNodeImage(
+  dockerfile: string,
+  folder: string,
+): Promise<{ readonly layers: readonly Layer[]; readonly config: ImageConfig }> {
+  const { packages, sources, config } = await planNodeImage(dockerfile);
   return {
     layers: [
-      await writeLayer('node', await nodeEntries(installed), join(folder, 'node.layer.tar')),
-      await writeLayer('packages', installed, join(folder, 'packages.layer.tar')),
+      await writeLayer('node', await nodeEntries(packages), join(folder, 'node.layer.tar')),
+      await writeLayer('packages', packages, join(folder, 'packages.layer.tar')),
       await writeLayer('sources', sources, join(folder, 'sources.layer.tar')),
     ],
-    config: configOf(final),
+    config,
   };
 }
 
@@ -81,10 +95,17 @@ async function filesOfPackage(path: string, app: string): Promise<LayerEntry[]> 
     .map((file) => ({ kind: 'file', path: join(app, path, file), source: join(CONTEXT, path, file) }));
 }
 
+// What the stage of the packages leaves behind besides them.
+function manifestEntries(copies: readonly Copy[], app: string): LayerEntry[] {
+  return copies.flatMap(({ sources, target }) => {
+    const manifests = sources.filter((source) => !source.endsWith('.ts'));
+    return manifests.map((source) => file(source, join(app, target, basename(source))));
+  });
+}
+
 async function sourceEntries(copies: readonly Copy[], app: string): Promise<LayerEntry[]> {
   const ignored = dockerIgnore.default().add(await readFile(join(CONTEXT, '.dockerignore'), 'utf8'));
-  const manifests = ['package.json', 'package-lock.json', '.npmrc'];
-  const entries: LayerEntry[] = manifests.map((path) => file(path, join(app, path)));
+  const entries: LayerEntry[] = [];
   for (const { stage, sources, target } of copies) {
     if (stage !== undefined) continue;
     for (const source of sources) {
