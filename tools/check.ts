@@ -14,7 +14,7 @@ interface Check {
   readonly tells?: true;
 }
 
-const parts = ['streams', 'services', 'operator', 'k8s', 'console', 'test', 'bench', 'tools'].filter((part) =>
+const parts = ['streams', 'services', 'operator', 'charts', 'k8s', 'console', 'test', 'bench', 'tools'].filter((part) =>
   existsSync(part),
 );
 
@@ -31,6 +31,7 @@ const CHECKS: readonly Check[] = [
   { name: 'dead code', command: ['knip', '--no-progress', '--no-config-hints'] },
   { name: 'package', command: ['publint', 'streams', '--level', 'error'] },
   { name: 'error docs', command: ['node', 'tools/generate-error-docs.ts', '--check'] },
+  { name: 'charts', command: ['node', 'charts/generate-charts.ts', '--check'] },
   { name: 'doc links', command: ['node', 'tools/check-doc-links.ts'] },
   { name: 'machine names', command: ['node', 'tools/check-machine-names.ts'] },
   { name: 'file sizes', command: ['node', 'tools/check-file-sizes.ts'], tells: true },
