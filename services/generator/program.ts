@@ -1,7 +1,9 @@
 import { printJson } from '@orders-platform/contracts';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { addBackOfficeCommands } from './back-office-commands.ts';
 import { print, urlOption } from './cli-parts.ts';
 import { addKafkaCommands } from './kafka-commands.ts';
+import { kafkaCredentials } from './kafka-credentials.ts';
 import { KafkaSession } from './kafka-session.ts';
 import { addLoadCommands } from './load-commands.ts';
 import { url } from './option-values.ts';
@@ -21,17 +23,27 @@ Examples:
 export function program(stopped: AbortSignal): Command {
   const cli = new Command('orders')
     .description('The back office of the orders platform: posts, pays, stocks up, and looks into the topics.')
-    .option('--brokers <host:port,…>', 'Kafka', (text) => text.split(','), ['localhost:9092'])
-    .option('--registry <url>', 'a schema registry; the schemas that ship unless given', url)
+    .addOption(
+      new Option('--brokers <host:port,…>', 'Kafka; credentials are read from the KAFKA_TLS and KAFKA_SASL variables')
+        .env('KAFKA_BROKERS')
+        .argParser((text) => text.split(','))
+        .default(['localhost:9092']),
+    )
+    .addOption(
+      new Option('--registry <url>', 'a schema registry; the schemas that ship unless given')
+        .env('SCHEMA_REGISTRY_URL')
+        .argParser(url),
+    )
     .showHelpAfterError('(orders --help tells more)')
     .addHelpText('after', EXAMPLES);
   const session = () => {
     const { brokers, registry } = cli.opts<{ brokers: string[]; registry?: string }>();
-    return KafkaSession.open({ brokers, registryUrl: registry });
+    return KafkaSession.open({ brokers, registryUrl: registry, credentials: kafkaCredentials(process.env) });
   };
 
   addLoadCommands(cli, stopped);
   addKafkaCommands(cli, session, stopped);
+  addBackOfficeCommands(cli, session, stopped);
 
   cli
     .command('owners')
