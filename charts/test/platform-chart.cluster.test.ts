@@ -1,13 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_TOPICS } from '@orders-platform/contracts';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { PLATFORM_APPLICATIONS } from '../src/platform-applications.ts';
 import { chartFolder, find, type Manifest, namesOf, render } from './helm.ts';
 
 const byDefault = render('platform');
 const application = (manifests: readonly Manifest[], name: string) => find(manifests, 'StreamsApplication', name).spec;
 const kinds = (manifests: readonly Manifest[]) => new Set(manifests.map(({ kind }) => kind));
+
+/** The files of a folder of the chart, by name. */
+function filesOf(folder: string): Readonly<Record<string, string>> {
+  const path = join(chartFolder('platform'), folder);
+  const names = existsSync(path) ? readdirSync(path) : [];
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]));
+}
 
 describe('applications', () => {
   test('are the six of the platform, each with its topics', () => {
@@ -269,16 +277,25 @@ describe('names', () => {
 describe('monitoring', () => {
   test('every dashboard is a ConfigMap with the label of the sidecar, its JSON unchanged', () => {
     const maps = byDefault.filter(({ metadata }) => metadata.labels?.['grafana_dashboard'] === '1');
-    for (const { data } of maps) {
-      for (const [file, text] of Object.entries(data)) {
-        expect(text).toBe(readFileSync(join(chartFolder('platform'), 'dashboards', file), 'utf8'));
-      }
-    }
-    expect(
-      render('platform', { set: ['monitoring.dashboards.enabled=false'] }).filter(
-        ({ metadata }) => metadata.labels?.['grafana_dashboard'],
-      ),
-    ).toEqual([]);
+    const texts = Object.assign({}, ...maps.map(({ data }) => data));
+    expect(texts).toEqual(filesOf('dashboards'));
+    expect(maps).toHaveLength(Object.keys(texts).length);
+    const without = render('platform', { set: ['monitoring.dashboards.enabled=false'] });
+    expect(without.filter(({ metadata }) => metadata.labels?.['grafana_dashboard'])).toEqual([]);
+  });
+
+  test('every alert is in the rule, with the address of its runbook where one is known', () => {
+    const alertsOf = (groups: readonly Manifest['spec'][]) => groups.flatMap(({ rules }) => rules);
+    const wanted = alertsOf(Object.values(filesOf('alerts')).flatMap((text) => parse(text).groups));
+    const rulesOf = (...set: string[]) =>
+      render('platform', { set: ['monitoring.prometheusRule.enabled=true', ...set] })
+        .filter(({ kind }) => kind === 'PrometheusRule')
+        .flatMap(({ spec }) => alertsOf(spec.groups));
+    expect(rulesOf()).toEqual(wanted);
+    const based = rulesOf('monitoring.prometheusRule.runbookBaseUrl=https://example.org/');
+    const runbooks = (rules: readonly Manifest['spec'][]) =>
+      rules.filter(({ alert }) => alert).map(({ annotations }) => annotations.runbook_url);
+    expect(runbooks(based)).toEqual(runbooks(wanted).map((path) => `https://example.org/${path}`));
   });
 
   test('monitors and alerts carry the labels of the Prometheus, and are off by default', () => {

@@ -38,6 +38,13 @@ const monitoring = block('What Prometheus and Grafana are given.', {
   prometheusRule: block('Alerts, each with its runbook.', {
     enabled: flag(false, 'Needs the kind `PrometheusRule` of the Prometheus operator.'),
     labels: texts('Labels by which a Prometheus finds them.'),
+    runbookBaseUrl: z
+      .string()
+      .regex(/^(https?:\/\/\S+)?$/)
+      .default('')
+      .describe(
+        'Where the runbooks are read: it is put before the path of each, as the address of a checkout of the repository.',
+      ),
   }),
   dashboards: block('Dashboards as ConfigMaps, for a Grafana with a sidecar.', {
     enabled: flag(true, 'Make them.'),
