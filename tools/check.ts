@@ -32,6 +32,7 @@ const CHECKS: readonly Check[] = [
   { name: 'package', command: ['publint', 'streams', '--level', 'error'] },
   { name: 'error docs', command: ['node', 'tools/generate-error-docs.ts', '--check'] },
   { name: 'charts', command: ['node', 'charts/generate-charts.ts', '--check'] },
+  { name: 'manifests', command: ['node', 'charts/generate-manifests.ts', '--check'], tells: true },
   { name: 'doc links', command: ['node', 'tools/check-doc-links.ts'] },
   { name: 'machine names', command: ['node', 'tools/check-machine-names.ts'] },
   { name: 'file sizes', command: ['node', 'tools/check-file-sizes.ts'], tells: true },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../src/generated-files.ts';
+import { ROOT } from '../src/generated-file.ts';
 
 /** What `kubectl` says about the cluster that KUBECONFIG names. @throws {Error} with what it says when it fails. */
 export function kubectl(args: readonly string[], input = ''): string {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { generatedFiles, ROOT } from '../src/generated-files.ts';
+import { ROOT } from '../src/generated-file.ts';
+import { generatedFiles } from '../src/generated-files.ts';
 
 const files = generatedFiles();
 

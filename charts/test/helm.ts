@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { ROOT } from '../src/generated-files.ts';
+import { ROOT } from '../src/generated-file.ts';
 
 /** A Kubernetes object as a chart renders it. */
 export interface Manifest {
