@@ -80,7 +80,7 @@ priorityClassName: {{ . }}
   valueFrom:
     fieldRef:
       fieldPath: metadata.name
-- name: POD_NAMESPACE
+- name: LEASE_NAMESPACE
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
@@ -88,10 +88,14 @@ priorityClassName: {{ . }}
   value: {{ join "," .Values.watchNamespaces | quote }}
 - name: LEASE_NAME
   value: {{ include "operator.fullname" . }}
-- name: HTTP_PORT
+- name: METRICS_PORT
   value: {{ .Values.metrics.port | quote }}
 - name: LOG_LEVEL
   value: {{ .Values.logLevel }}
+- name: CONCURRENCY
+  value: {{ .Values.concurrency | quote }}
+- name: RESYNC_SECONDS
+  value: {{ .Values.resyncSeconds | quote }}
 - name: NODE_OPTIONS
   value: --max-old-space-size={{ .Values.maxOldSpaceMiB }}
 {{- end -}}

@@ -44,10 +44,14 @@ export const operatorValues = z.strictObject({
     name: text('', 'Its name. Empty: the name of the release.'),
     annotations: texts('Annotations for it.'),
   }),
-  logLevel: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info')
-    .describe('What is logged.'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info').describe('What is logged.'),
+  concurrency: z.int().min(1).max(64).default(8).describe('How many applications it works on at a time.'),
+  resyncSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(600)
+    .describe('How often it looks at each application though nothing has changed.'),
   env: env('More variables for the operator.'),
   resources: resources('What the operator may use.', {
     requests: { cpu: '50m', memory: '96Mi' },
