@@ -14,7 +14,7 @@ interface Check {
   readonly tells?: true;
 }
 
-const parts = ['streams', 'services', 'operator', 'k8s', 'console', 'test', 'bench', 'tools'].filter((part) =>
+const parts = ['streams', 'services', 'operator', 'charts', 'k8s', 'console', 'test', 'bench', 'tools'].filter((part) =>
   existsSync(part),
 );
 
@@ -34,6 +34,8 @@ const CHECKS: readonly Check[] = [
   { name: 'dashboards', command: ['node', 'k8s/generate-dashboards.ts', '--check'] },
   { name: 'alerts', command: ['node', 'k8s/generate-alerts.ts', '--check'] },
   { name: 'custom resource', command: ['node', 'operator/src/api/generate-crd.ts', '--check'] },
+  { name: 'charts', command: ['node', 'charts/generate-charts.ts', '--check'] },
+  { name: 'manifests', command: ['node', 'charts/generate-manifests.ts', '--check'], tells: true },
   { name: 'doc links', command: ['node', 'tools/check-doc-links.ts'] },
   { name: 'machine names', command: ['node', 'tools/check-machine-names.ts'] },
   { name: 'file sizes', command: ['node', 'tools/check-file-sizes.ts'], tells: true },

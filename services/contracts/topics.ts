@@ -82,6 +82,19 @@ export const TOPICS = {
 /** The topics as a list, for whoever creates or tails them. */
 export const ALL_TOPICS: readonly TopicContract[] = Object.values(TOPICS);
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * The settings that a topic is made with. A record that a service wrote must be there until it has read it back, even
+ * when a later one has the same key.
+ */
+export function topicConfigs(cleanup: TopicContract['cleanup']): { readonly [setting: string]: string } {
+  return {
+    'cleanup.policy': cleanup,
+    ...(cleanup === 'compact' && { 'min.compaction.lag.ms': String(HOUR_MS) }),
+  };
+}
+
 /** The topic that orders of a customer of that level go to. */
 export function topicOfLevel(level: CustomerLevel): TopicContract<'string', OrderEnriched> {
   return TOPICS[level];

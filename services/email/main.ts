@@ -1,6 +1,6 @@
 import { runService, streamsService } from '@orders-platform/kit';
 import { Counter } from 'prom-client';
-import { APPLICATION_ID, emailSettings } from './config.ts';
+import { APPLICATION_ID, emailSettings, mailServerOf } from './config.ts';
 import { MailOutbox } from './mail-outbox.ts';
 import { MailSender } from './mail-sender.ts';
 import { smtpMailer } from './mailer.ts';
@@ -12,7 +12,7 @@ await runService(
     applicationId: APPLICATION_ID,
     settings: emailSettings,
     build({ settings, logger, metrics }) {
-      const mailer = smtpMailer({ host: settings.SMTP_HOST, port: settings.SMTP_PORT, from: settings.MAIL_FROM });
+      const mailer = smtpMailer(mailServerOf(settings));
       const sender = new MailSender({ mailer, logger, giveUpAfterMs: settings.MAIL_GIVE_UP_AFTER_MS });
       const outbox = new MailOutbox({ send: sender.send, inDoubt: settings.MAIL_IN_DOUBT });
       new Counter({

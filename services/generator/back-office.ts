@@ -40,7 +40,8 @@ export async function addCustomers(session: KafkaSession, count: number, firstId
   }
 }
 
-function customer(id: bigint): Customer {
+/** The customer of that id. */
+export function customer(id: bigint): Customer {
   const level = CUSTOMER_LEVELS[Number(BigInt.asUintN(2, id))] as string;
   const email = `customer-${id}@example.org`;
   return { id, firstName: 'Customer', lastName: `${id}`, email, address: `${id} Stream Street`, level };

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
-import { ALL_TOPICS, PRODUCTS, type Product, printJson } from '@orders-platform/contracts';
-import { Argument, type Command } from 'commander';
-import { addCustomers, addInventory } from './back-office.ts';
+import { ALL_TOPICS, printJson } from '@orders-platform/contracts';
+import type { Command } from 'commander';
 import { print } from './cli-parts.ts';
 import type { KafkaSession } from './kafka-session.ts';
 import { LiveLine } from './live-line.ts';
-import { duration, int64, positive, whole } from './option-values.ts';
+import { duration, positive } from './option-values.ts';
 import { pay, payNewOrders } from './payments.ts';
 import { recordLine, recordReader } from './record-text.ts';
 import { topicRecords } from './topic-records.ts';
 
-/** The commands that speak to Kafka. */
+/** The commands that pay, and that look into the topics. */
 export function addKafkaCommands(cli: Command, session: () => Promise<KafkaSession>, stopped: AbortSignal): void {
   cli
     .command('post-payments')
@@ -31,28 +30,6 @@ export function addKafkaCommands(cli: Command, session: () => Promise<KafkaSessi
         await payNewOrders(kafka, { ratePerSecond: flags.rate, ccy: flags.ccy, signal, onPaid });
       }
       print(`${paid} paid`);
-    });
-
-  cli
-    .command('add-inventory')
-    .description('add pieces to what is in stock')
-    .addArgument(new Argument('<product>').choices(PRODUCTS))
-    .argument('<pieces>', 'how many; fewer than none to take away', whole)
-    .action(async (product: Product, pieces: number) => {
-      await using kafka = await session();
-      const { before, after } = await addInventory(kafka, product, pieces);
-      print(`${product}: ${before} before, ${after} now`);
-    });
-
-  cli
-    .command('add-customers')
-    .description('add customers, their levels in turn')
-    .argument('<n>', 'how many', positive)
-    .option('--from <id>', 'the id of the first', int64, 1n)
-    .action(async (count: number, { from }: { from: bigint }) => {
-      await using kafka = await session();
-      await addCustomers(kafka, count, from);
-      print(`customers ${from} to ${from + BigInt(count) - 1n}`);
     });
 
   cli

@@ -1,6 +1,7 @@
 import { printJson } from '@orders-platform/contracts';
 import { kafkaOptions, kafkaSettings, readEnvironment } from '@orders-platform/kit';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { addBackOfficeCommands } from './back-office-commands.ts';
 import { print, urlOption } from './cli-parts.ts';
 import { addKafkaCommands } from './kafka-commands.ts';
 import { KafkaSession } from './kafka-session.ts';
@@ -25,7 +26,11 @@ export function program(stopped: AbortSignal): Command {
     .option('--brokers <host:port,…>', 'Kafka; KAFKA_BROKERS, or localhost:9092, unless given', (text) =>
       text.split(','),
     )
-    .option('--registry <url>', 'a schema registry; the schemas that ship unless given', url)
+    .addOption(
+      new Option('--registry <url>', 'a schema registry; the schemas that ship unless given')
+        .env('SCHEMA_REGISTRY_URL')
+        .argParser(url),
+    )
     .showHelpAfterError('(orders --help tells more)')
     .addHelpText('after', EXAMPLES);
   const session = async () => {
@@ -37,6 +42,7 @@ export function program(stopped: AbortSignal): Command {
 
   addLoadCommands(cli, stopped);
   addKafkaCommands(cli, session, stopped);
+  addBackOfficeCommands(cli, session, stopped);
 
   cli
     .command('owners')
