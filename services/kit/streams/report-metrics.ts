@@ -18,7 +18,8 @@ export interface ReportMetric {
 /** A task that this instance only keeps a copy for, as its report has it. */
 interface StandbyReport {
   readonly taskId: string;
-  readonly lag: number;
+  /** Undefined before it is known, which is not the same as none. */
+  readonly lag: number | undefined;
 }
 
 const STATES: readonly StreamsState[] = [
@@ -76,7 +77,7 @@ export const REPORT_METRICS: readonly ReportMetric[] = [
   ofInstance(
     'rebalances_total',
     'counter',
-    'How often the group gave or took tasks here.',
+    'How often the group told this member its tasks.',
     ({ rebalances }) => rebalances,
   ),
   ofInstance(
@@ -139,7 +140,10 @@ export const REPORT_METRICS: readonly ReportMetric[] = [
     type: 'gauge',
     help: 'Changelog records that a standby task has not read yet.',
     labels: ['task_id'],
-    samples: (report) => standbysOf(report).map(({ taskId, lag }) => ({ labels: { task_id: taskId }, value: lag })),
+    samples: (report) =>
+      standbysOf(report).flatMap(({ taskId, lag }) =>
+        lag === undefined ? [] : [{ labels: { task_id: taskId }, value: lag }],
+      ),
   },
 ];
 

@@ -102,6 +102,7 @@ export class StreamLoop {
 
   /** The group has another assignment for this member. */
   assignmentChanged(): void {
+    this.metrics.rebalances++;
     this.#assignmentChanged = true;
     this.wake();
   }
@@ -300,7 +301,6 @@ export class StreamLoop {
     }
     if (added.length > 0) await tasks.open(added);
     if (revoked.length > 0 || added.length > 0) {
-      this.metrics.rebalances++;
       logger('info', 'tasks reassigned', { added, revoked, epoch: membership.member.memberEpoch });
     }
     membership.owns({ active: tasks.owned(), standby: new Set() });
