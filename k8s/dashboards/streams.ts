@@ -43,7 +43,7 @@ const tasks: readonly PanelSpec[] = [
   panel(
     'Rebalances',
     'short',
-    'How often the group gave or took tasks, an hour.',
+    'How often the group told members their tasks, an hour.',
     `${rate('kafka_streams_rebalances_total')} * 3600`,
   ),
   panel(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { PrometheusServer } from './prometheus-server.ts';
 import { asSent, mentionedIn } from './promql.ts';
 
 const RULE_FILES = fileURLToPath(new URL('../../charts/platform/alerts/*.yaml', import.meta.url));
+const METRICS_PAGE = fileURLToPath(new URL('../../docs/metrics.md', import.meta.url));
 const ORDERS = 30;
 
 let folder: string;
@@ -133,6 +134,24 @@ describe('the dashboards', () => {
       expect(unknownIn(asSent(metric))).toEqual([]);
       expect([...labels, 'namespace', 'pod']).toContain(values);
     }
+  });
+});
+
+describe('the page of metrics', () => {
+  const OURS = /^(kafka_streams|orders|order_validations|emails|inventory_stock|http_server)_/;
+  const page = readFileSync(METRICS_PAGE, 'utf8');
+  const described = new Set([...page.matchAll(/`([a-z_]+)(\{[a-z_,]+\})?`/g)].map(([, name]) => name as string));
+
+  it('describes every metric that there is', () => {
+    const names = [...metrics]
+      .map((name) => name.replace(/_(bucket|count|sum)$/, ''))
+      .filter((name) => OURS.test(name));
+    expect([...new Set(names)].filter((name) => !described.has(name))).toEqual([]);
+  });
+
+  it('describes none that there is not', () => {
+    const exists = (name: string) => metrics.has(name) || metrics.has(`${name}_bucket`);
+    expect([...described].filter((name) => OURS.test(name) && !exists(name))).toEqual([]);
   });
 });
 

@@ -70,7 +70,7 @@ export const REPORT_METRICS: readonly ReportMetric[] = [
   ofInstance(
     'rebalances_total',
     'counter',
-    'How often the group gave or took tasks here.',
+    'How often the group told this member its tasks.',
     ({ rebalances }) => rebalances,
   ),
   ofInstance(

@@ -4,7 +4,7 @@ export class LoopMetrics {
   processMs = 0;
   /** Bytes of records taken from the fetcher, on the wire's count. */
   fetchedBytes = 0;
-  /** How often the group's assignment gave or took tasks. */
+  /** How often the group told this member its tasks. */
   rebalances = 0;
   /** How often the group or a transaction had given this member up while it went on. */
   fencings = 0;

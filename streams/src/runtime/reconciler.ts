@@ -1,6 +1,5 @@
 import type { StreamsError } from '../model/errors.ts';
 import type { Committer } from './committer.ts';
-import type { LoopMetrics } from './loop-metrics.ts';
 import type { Membership } from './membership.ts';
 import type { StandbyTasks } from './standby-tasks.ts';
 import type { StreamsLogger } from './streams-logger.ts';
@@ -13,7 +12,6 @@ export interface ReconcilerOptions {
   readonly tasks: TaskManager;
   readonly standbys: StandbyTasks;
   readonly committer: Committer;
-  readonly metrics: LoopMetrics;
   readonly logger: StreamsLogger;
   readonly listener: { rebalanced(): void };
   readonly commit: () => Promise<void>;
@@ -29,7 +27,7 @@ export class Reconciler {
 
   /** Gives up, takes over, stands by as the group's target says. */
   async reconcile(): Promise<void> {
-    const { membership, tasks, standbys, metrics, listener, logger, commit } = this.#options;
+    const { membership, tasks, standbys, listener, logger, commit } = this.#options;
     await this.#giveUpForfeited();
     const { target } = membership;
     if (target === undefined) return;
@@ -43,7 +41,6 @@ export class Reconciler {
     if (added.length > 0) await tasks.open(added, await standbys.release(added));
     if (target.standby.size > 0 || standbys.size > 0) await standbys.assign(target.standby);
     if (revoked.length > 0 || added.length > 0) {
-      metrics.rebalances++;
       logger('info', 'tasks reassigned', { added, revoked, epoch: membership.member.memberEpoch });
     }
     this.#report();

@@ -87,7 +87,7 @@ export class StreamLoop {
     const { clock, stateFlushIntervalMs } = options;
     this.#policy = new CommitPolicy(options, clock.now());
     this.#flusher = new StateFlusher(stateFlushIntervalMs, clock.now(), (error) => this.failed(error));
-    this.#reconciler = new Reconciler({ ...options, metrics: this.metrics, commit: () => this.#commit() });
+    this.#reconciler = new Reconciler({ ...options, commit: () => this.#commit() });
   }
 
   start(): void {
@@ -109,6 +109,7 @@ export class StreamLoop {
 
   /** The group has another assignment for this member. */
   assignmentChanged(): void {
+    this.metrics.rebalances++;
     this.#assignmentChanged = true;
     this.wake();
   }

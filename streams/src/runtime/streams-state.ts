@@ -68,7 +68,7 @@ export interface InstanceReport {
   readonly fetchedBytes: number;
   /** Bytes handed to the producer and not acknowledged. */
   readonly producerBufferedBytes: number;
-  /** How often the group's assignment gave or took tasks. */
+  /** How often the group told this member its tasks. */
   readonly rebalances: number;
   /** How often the group or a transaction had given this member up while it went on. */
   readonly fencings: number;

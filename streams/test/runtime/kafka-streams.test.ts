@@ -68,41 +68,6 @@ describe('KafkaStreams', () => {
     expect(heard).toEqual(['running']);
   });
 
-  it('counts what it does, and tells how long each commit took', async () => {
-    const { scheduler, instance, words, counted } = simulation();
-    const one = instance('one');
-    one.start();
-    const commits: number[] = [];
-    one.streams?.onCommit((ms) => commits.push(ms));
-    expect(one.streams?.report()).toMatchObject({ rebalances: 0, fencings: 0, fetchedBytes: 0, processMs: 0 });
-    words('ant', 'bee', 'ant', 'bee');
-    await counted(4);
-    await scheduler.run(
-      () => one.streams?.report().tasks.every(({ e2eLatencyMs }) => e2eLatencyMs !== undefined) === true,
-      5_000,
-    );
-    const report = one.streams?.report();
-    expect(report).toMatchObject({ rebalances: 1, fencings: 0, commits: commits.length });
-    expect(commits.every((ms) => ms >= 0)).toBe(true);
-    expect(report?.lastCommitMs).toBe(commits.at(-1));
-    expect(report?.fetchedBytes).toBeGreaterThan(0);
-    expect(report?.tasks.map(({ e2eLatencyMs = -1 }) => e2eLatencyMs > 0)).toEqual([true, true, true, true]);
-  });
-
-  it('counts that its group had given it up', async () => {
-    const { scheduler, cluster, instance, words } = simulation();
-    const one = instance('one');
-    one.start();
-    await scheduler.run(() => one.streams?.state === 'running', 20_000);
-    cluster.network.isolate('one');
-    await scheduler.run(4_000);
-    cluster.network.rejoin('one');
-    words('ant', 'bee');
-    await scheduler.run(() => (one.streams?.report().fencings ?? 0) > 0, 30_000);
-    await scheduler.run(() => one.streams?.state === 'running', 30_000);
-    expect(one.streams?.report().fencings).toBeGreaterThan(0);
-  });
-
   it('starts once', async () => {
     const { scheduler, instance } = simulation();
     const one = instance('one');

@@ -94,12 +94,16 @@ describe('StreamsMetrics', () => {
   });
 
   it('shows how far standby tasks are behind', async () => {
-    const standbys = [{ taskId: '0_3', lag: 17, changelogs: [] }];
+    const standbys = [
+      { taskId: '0_3', lag: 17, changelogs: [] },
+      { taskId: '0_4', lag: undefined, changelogs: [] },
+    ];
     const { follow, scrape } = observed({ ...report, standbys });
     follow();
     const lines = await scrape();
     expect(lines).toContain('kafka_streams_standby_lag_records{application_id="app",task_id="0_3"} 17');
-    expect(lines).toContain('kafka_streams_tasks{application_id="app",phase="standby"} 1');
+    expect(lines).toContain('kafka_streams_tasks{application_id="app",phase="standby"} 2');
+    expect(lines.filter((line) => line.includes('standby_lag') && line.includes('0_4'))).toEqual([]);
   });
 
   it('asks for one report a scrape, and for a new one at the next', async () => {
