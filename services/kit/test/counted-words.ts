@@ -6,16 +6,17 @@ import type { KafkaSettings } from '../kafka-settings.ts';
 const STRINGS = { keySerde: Serdes.string, valueSerde: Serdes.string };
 const WORDS = ['ant', 'bee', 'cat', 'dog', 'eel'];
 
-/** The topology under test: each word of `words` with how often it has come, in `counts`. */
-export function countedWords() {
+/** The topology under test: each word of `words` with how often it has come, in `counts`; topics may have a prefix. */
+export function countedWords(prefix?: string) {
+  const [words, counts] = ['words', 'counts'].map((name) => (prefix === undefined ? name : `${prefix}.${name}`));
   const builder = new StreamsBuilder({ defaultSerdes: { key: Serdes.string, value: Serdes.string } });
   builder
-    .stream<string, string>('words', STRINGS)
+    .stream<string, string>(words as string, STRINGS)
     .groupBy((_key, word) => word, STRINGS)
     .count({ storeName: 'counted' })
     .toStream()
     .mapValues((count) => String(count))
-    .to('counts', STRINGS);
+    .to(counts as string, STRINGS);
   return builder.build();
 }
 
