@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** The service as a process; `url` resolves when it listens. */
 function run(environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'counting-service.ts')], {
+  const child = spawn(process.execPath, [new URL('counting-service.ts', import.meta.url).pathname], {
     env: {
       ...process.env,
       TEST_APPLICATION_ID: applicationId,
