@@ -23,6 +23,14 @@ export function issue(authority: CertifiedKey, name: string): CertifiedKey {
   return certify(name, authority, [{ name: 'subjectAltName', altNames }]);
 }
 
+/** The key, its certificate and the authority's as a PKCS 12 file, which Java reads. */
+export function pkcs12({ key, certificate }: CertifiedKey, authority: CertifiedKey, password: string): Buffer {
+  const chain = [certificate, authority.certificate].map((pem) => forge.pki.certificateFromPem(pem));
+  const options = { algorithm: '3des' } as const;
+  const asn1 = forge.pkcs12.toPkcs12Asn1(forge.pki.privateKeyFromPem(key), chain, password, options);
+  return Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
+}
+
 function certify(name: string, authority: CertifiedKey | undefined, extensions: object[]): CertifiedKey {
   const { privateKey: key } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

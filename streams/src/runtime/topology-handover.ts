@@ -1,10 +1,9 @@
-import type { CommittedOffset } from '../client/admin.ts';
+import type { CommittedOffset, GroupMember } from '../client/admin.ts';
 import type { Client } from '../client/client.ts';
 import type { Producer } from '../client/producer.ts';
 import type { Clock } from '../model/clock.ts';
 import { isStreamsError, StreamsError } from '../model/errors.ts';
 import { parseTopicPartition, type TopicPartitionName } from '../model/topic-partition.ts';
-import type { Membership } from './membership.ts';
 import type { StreamsLogger } from './streams-logger.ts';
 
 /** The group that keeps an application's offsets while its own group is made anew. */
@@ -12,12 +11,18 @@ export function sideGroupOf(applicationId: string): string {
   return `${applicationId}-topology-change`;
 }
 
+/** This instance's place in the group: who it is, and its next epoch when that has moved on. */
+export interface HandoverMembership {
+  readonly member: GroupMember;
+  nextEpoch(epoch: number): Promise<void>;
+}
+
 /** What a hand-over works with. */
 export interface TopologyHandoverOptions {
   readonly client: Pick<Client, 'admin' | 'streamsGroup' | 'createProducer'>;
   readonly clock: Clock;
   readonly applicationId: string;
-  readonly membership: () => Pick<Membership, 'member' | 'nextEpoch'>;
+  readonly membership: () => HandoverMembership;
   readonly logger: StreamsLogger;
 }
 

@@ -2,6 +2,7 @@ import { brokerFailure } from './broker-failure.ts';
 import { BrokerProcess } from './broker-process.ts';
 import type { BrokerSpec } from './broker-properties.ts';
 import { ClusterFiles } from './cluster-files.ts';
+import { runCommand } from './command.ts';
 import { HarnessError } from './harness-error.ts';
 import { findJava } from './java.ts';
 import { resolveKafkaJars } from './kafka-jars.ts';
@@ -130,6 +131,23 @@ export class EmbeddedKafka implements AsyncDisposable {
     if (this.#running.has(id)) return;
     await assertPortFree(spec.port);
     await this.#launch([id], true);
+  }
+
+  /** Changes the password that the second listener asks of a user; connections that are open stay so. */
+  async setPassword(user: string, password: string): Promise<void> {
+    const [command, ...args] = this.#java;
+    const change = ['--alter', '--add-config', `SCRAM-SHA-512=[password=${password}]`];
+    const whose = [
+      '--bootstrap-server',
+      this.bootstrapServers.join(','),
+      '--entity-type',
+      'users',
+      '--entity-name',
+      user,
+    ];
+    const { code, output } = await runCommand(command, [...args, 'kafka.admin.ConfigCommand', ...whose, ...change]);
+    if (code === 0) return;
+    throw new HarnessError('HARNESS_BROKER_FAILED', `The password of ${user} could not be changed: ${output.trim()}`);
   }
 
   /** Stops every broker, and deletes the data unless it is kept. Stopping twice is fine. */
