@@ -17,6 +17,16 @@ test('is one Deployment, found by labels that do not change with the version', (
   expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
 });
 
+test("keeps the label that the applications' network policies let in, whatever it is called", () => {
+  const manifests = render('operator', { set: ['nameOverride=streams', 'fullnameOverride=other'] });
+  const { template } = find(manifests, 'Deployment', 'other').spec;
+  expect(template.metadata.labels).toMatchObject({ 'app.kubernetes.io/name': 'orders-platform-operator' });
+  expect(find(manifests, 'Pod').metadata.labels).toMatchObject({
+    'app.kubernetes.io/name': 'orders-platform-operator-test',
+    'app.kubernetes.io/component': 'test',
+  });
+});
+
 test('watches all namespaces by one ClusterRole, and elects its leader in its own', () => {
   const manifests = render('operator');
   const role = find(manifests, 'ClusterRole', `orders-${NAME}`);

@@ -23,6 +23,7 @@ const BAD: readonly (readonly [chart: Chart, set: string, named: string])[] = [
   ['platform', 'kafka.listener=ssl', '/kafka/listener'],
   ['platform', 'kafka.authentication=password', '/kafka/authentication'],
   ['platform', 'kafka.brokers=0', '/kafka/brokers'],
+  ['platform', 'kafka.streamsGroups.sessionTimeoutMs=60001', '/kafka/streamsGroups/sessionTimeoutMs'],
   ['platform', 'kafka.storage.type=nfs', '/kafka/storage/type'],
   ['platform', 'kafka.external.bootstrapServers=kafka', '/kafka/external/bootstrapServers'],
   ['platform', 'applications.orders.replicas=many', '/applications/orders/replicas'],

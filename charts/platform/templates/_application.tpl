@@ -37,13 +37,12 @@
 {{- end }}
 {{- end -}}
 
-{{/* What the chart says of an application: (list $ application values name). */}}
+{{/* What the chart says of an application: (list $ application values). */}}
 {{- define "platform.applicationSpec" -}}
 {{- $root := index . 0 -}}
 {{- $application := index . 1 -}}
 {{- $service := $application.name -}}
 {{- $values := index . 2 -}}
-{{- $name := index . 3 -}}
 {{- $defaults := $root.Values.applicationDefaults -}}
 {{- $kafka := $root.Values.kafka -}}
 {{- $external := $kafka.external -}}
@@ -110,11 +109,9 @@ http:
     {{- end }}
 {{- end }}
 pod:
-  labels:
-    app.kubernetes.io/part-of: orders-platform
-    {{- with $defaults.podLabels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+  {{- with $defaults.podLabels }}
+  labels: {{- toYaml . | nindent 4 }}
+  {{- end }}
   {{- with $defaults.podAnnotations }}
   annotations: {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -132,16 +129,8 @@ pod:
   {{- with $defaults.priorityClassName }}
   priorityClassName: {{ . }}
   {{- end }}
-  {{- if $defaults.spread }}
-  topologySpreadConstraints:
-    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
-    - maxSkew: 1
-      topologyKey: {{ . }}
-      whenUnsatisfiable: ScheduleAnyway
-      labelSelector:
-        matchLabels:
-          streams.orders-platform.io/application: {{ $name }}
-    {{- end }}
+  {{- with $defaults.topologySpreadConstraints }}
+  topologySpreadConstraints: {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- with $defaults.rollout }}
 rollout: {{- toYaml . | nindent 2 }}

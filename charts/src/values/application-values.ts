@@ -58,7 +58,9 @@ export const applicationDefaults = block('What all applications share.', {
   nodeSelector: texts('Labels of the nodes.'),
   tolerations: objects('Taints that are borne.'),
   affinity: object('Affinity.'),
-  spread: flag(true, 'Spread the pods of an application over zones and nodes where that can be.'),
+  topologySpreadConstraints: objects(
+    'How pods are spread. Empty: the pods of an application over nodes and zones, where that can be.',
+  ),
   priorityClassName: text('', 'The priority class.'),
   rollout: object('How updates go, as in a StreamsApplication.'),
   networkPolicy: block('Who may speak to the pods: always the application itself, the operator and the monitoring.', {

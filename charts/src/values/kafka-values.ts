@@ -31,8 +31,18 @@ const strimziKafka = {
   minInSyncReplicas: count(2, 1, 'Copies that must have a record before it counts as written.'),
   streamsGroups: block('The pace of streams groups (KIP-1071): how soon the tasks of a lost pod move.', {
     initialRebalanceDelayMs: count(500, 0, 'How long the first member waits for others.'),
-    heartbeatIntervalMs: count(1000, 100, 'How often a member says that it lives.'),
-    sessionTimeoutMs: count(6000, 500, 'How long a member may be silent. Longer on small machines, where pods starve.'),
+    heartbeatIntervalMs: z
+      .int()
+      .min(100)
+      .max(15_000)
+      .default(1000)
+      .describe('How often a member says that it lives; at most what Kafka allows by default.'),
+    sessionTimeoutMs: z
+      .int()
+      .min(500)
+      .max(60_000)
+      .default(6000)
+      .describe('How long a member may be silent. Longer on small machines, where pods starve.'),
     maxStandbyReplicas: count(2, 0, 'The most standby copies that an application may ask for.'),
   }),
   config: object('More settings for the brokers; they win over those of the chart.'),

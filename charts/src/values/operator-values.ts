@@ -20,7 +20,7 @@ import {
 /** The values of `charts/operator`. */
 export const operatorValues = z.strictObject({
   global: globalValues,
-  nameOverride: text('', "In place of the chart's name, in names and labels."),
+  nameOverride: text('', "In place of the chart's name in the names of objects."),
   fullnameOverride: text('', 'The name of every object, whole.'),
   commonLabels,
   image: image('orders-platform/operator'),
