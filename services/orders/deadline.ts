@@ -23,9 +23,10 @@ export class Deadline {
     return Math.max(0, Math.floor(this.#at - performance.now()));
   }
 
-  /** Pauses for `ms`, or until the end. @throws the signal's reason at the end. */
-  async pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+  /** Pauses for `ms`, or until the end, or until `over`. @throws the signal's reason at the end. */
+  async pause(ms: number, over?: AbortSignal): Promise<undefined> {
+    const signal = over === undefined ? this.signal : AbortSignal.any([this.signal, over]);
+    await sleep(ms, undefined, { signal }).catch(() => this.signal.throwIfAborted());
   }
 
   /** Forgets the timer. */

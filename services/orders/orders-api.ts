@@ -147,9 +147,9 @@ export class OrdersApi {
           const { status, at } = await task.here(deadline);
           return orderAnswer(status, at);
         },
-        there: (owner) => {
+        there: (owner, signal) => {
           onQuery?.('remote', 0);
-          const ask = () => this.#ask(ctx, owner, task, deadline);
+          const ask = () => this.#ask(ctx, owner, task, deadline, signal);
           return task.writes ? ask() : this.#waiters.during(ask);
         },
         ...(task.copies && { copy: () => this.#copies.answer(task.id, ctx, minimum, deadline) }),
@@ -169,14 +169,20 @@ export class OrdersApi {
     await this.#waiters.during(() => this.#options.view.waitForPosition(id, offset, signal));
   }
 
-  async #ask(ctx: Context, owner: { host: string; port: number }, task: Task, deadline: Deadline): Promise<Answer> {
+  async #ask(
+    ctx: Context,
+    owner: { readonly host: string; readonly port: number },
+    task: Task,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const seen = ctx.get(POSITION_HEADER);
     const request = {
       ...task.peer(deadline),
       headers: { [REQUEST_ID_HEADER]: String(ctx.state.requestId), ...(seen && { [POSITION_HEADER]: seen }) },
       timeoutMs: deadline.remainingMs,
     };
-    const answer = await this.#peers.ask(owner.host, owner.port, request, deadline.signal);
+    const answer = await this.#peers.ask(owner.host, owner.port, request, signal);
     return { ...answer, headers: { ...answer.headers, [VIA_HEADER]: this.#options.instance } };
   }
 

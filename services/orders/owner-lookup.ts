@@ -14,10 +14,15 @@ export interface OwnerRequest {
   /** Doing it twice is the same as once, so an unknown outcome is tried again. */
   readonly repeatable: boolean;
   readonly here: () => Promise<Answer>;
-  readonly there: (owner: KeyOwner & { readonly kind: 'remote' }) => Promise<Answer>;
+  readonly there: (owner: RemoteOwner, signal: AbortSignal) => Promise<Answer>;
   /** Asked where the owner does not answer, for what a copy may answer; undefined when none can. */
   readonly copy?: () => Promise<Answer | undefined>;
 }
+
+type RemoteOwner = KeyOwner & { readonly kind: 'remote' };
+
+/** An owner that is there answers sooner, unless it has nothing to tell: then a copy has nothing either. */
+const SILENT_MS = 1_000;
 
 /** Answered to an instance whose idea of the owner is out of date. */
 const MISDIRECTED = 421;
@@ -53,9 +58,29 @@ async function tryOwner(view: OrdersView, request: OwnerRequest): Promise<Answer
   if (owner.kind === 'local') return request.here();
   if (owner.kind === 'unknown') return owner.reason;
   if (request.hop) throw misdirected(request.id);
-  const answer = await request.there(owner);
+  const answer = await ownerOrCopy(owner, request);
   const refused = answer.status === MISDIRECTED || (answer.status === 503 && request.repeatable);
   return refused ? `${owner.host}:${owner.port} does not answer for it yet` : answer;
+}
+
+/** The owner's answer, or that of a copy when the owner is silent for long, as one whose machine is gone is. */
+async function ownerOrCopy(owner: RemoteOwner, { there, copy, deadline }: OwnerRequest): Promise<Answer> {
+  if (copy === undefined) return there(owner, deadline.signal);
+  const given = new AbortController();
+  const asked = there(owner, AbortSignal.any([deadline.signal, given.signal]));
+  const first = await Promise.race([asked, deadline.pause(SILENT_MS, given.signal)]);
+  if (first !== undefined) {
+    given.abort();
+    return first;
+  }
+  const copied = await copy().catch((error: unknown) => {
+    asked.catch(() => {});
+    throw error;
+  });
+  if (copied === undefined) return asked;
+  asked.catch(() => {});
+  given.abort(new Error('a copy has answered'));
+  return copied;
 }
 
 function obstacle(error: unknown, { id, hop, repeatable }: OwnerRequest): string {

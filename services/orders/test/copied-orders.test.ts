@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
 
 const order = { id: 'one', customerId: 1n, state: 'CREATED', product: 'JUMPERS', quantity: 3, price: 9.99 } as const;
@@ -59,6 +62,32 @@ describe('copies', () => {
     const answer = await get(owner, path);
     expect([answer.status, answer.header('x-orders-stale')]).toEqual([200, 'lag=7']);
     expect(answer.header('x-orders-via')).toBe('orders-0');
+  });
+
+  it('answer when the owner is silent, as one whose machine is gone is', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    other.view.belief = { kind: 'remote', host: '127.0.0.1', port };
+    const answer = await get(other, path);
+    expect([answer.status, answer.header('x-orders-stale')]).toEqual([200, 'lag=7']);
+    // Nobody is left waiting for it.
+    expect(other.api.waiting).toBe(0);
+    other.view.copyLag = undefined;
+    expect((await get(other, `${path}?timeout=1200`)).status).toBe(504);
+    silent.close();
+  });
+
+  it('leave a GET that waits for an order to its owner', async () => {
+    const waiting = get(other, '/v1/orders/two?timeout=5000');
+    await vi.waitFor(() => expect(other.view.copiesAsked).toBe(1), { timeout: 4_000 });
+    partition.append({ ...order, id: 'two' });
+    const answer = await waiting;
+    expect([answer.status, answer.header('x-orders-stale'), answer.header('x-served-by')]).toEqual([
+      200,
+      null,
+      'orders-0',
+    ]);
   });
 
   it('do not answer when they lack too much, or what the client has seen', async () => {

@@ -60,6 +60,8 @@ export class FakeView implements OrdersView, OrderLog {
   belief: KeyOwner | undefined;
   /** The copy kept here while another instance owns the partition, or this one restores: how much it lacks. */
   copyLag: number | undefined;
+  /** How often the copy was asked. */
+  copiesAsked = 0;
   /** The instances that this one believes to keep copies. */
   believedCopies: readonly FakeView[] = [];
   readonly waiters = new Set<Waiter>();
@@ -90,6 +92,7 @@ export class FakeView implements OrdersView, OrderLog {
 
   async getCopy(id: string, { maxLag, position = -1 }: CopyQuery): Promise<CopiedOrder | undefined> {
     const lag = this.copyLag;
+    this.copiesAsked++;
     if (lag === undefined) throw new CodedError('STREAMS_KEY_MOVED');
     if (lag > maxLag || this.#seen <= position) throw new CodedError('STREAMS_STORE_NOT_READY');
     const order = this.#partition.records.slice(0, this.#seen).findLast((one) => one.order.id === id)?.order;

@@ -3,7 +3,7 @@ import { chaos } from './chaos.ts';
 import { windowedChaos } from './windowed-chaos.ts';
 
 const FIRST = Number(process.env['SEED'] ?? 0);
-const SEEDS = Number(process.env['SEEDS'] ?? 500);
+const SEEDS = Number(process.env['SEEDS'] ?? 300);
 
 describe('standby tasks under kills, pauses, restarts, lost requests and lost responses', () => {
   it(`count every word once from ${SEEDS} seeds, from ${FIRST} on (SEED and SEEDS choose others)`, async () => {
