@@ -56,6 +56,7 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
     logger,
     metrics,
   });
+  logger.info({ lease: settings.lease.name, port: health.port }, 'standing by');
   await election.run(async (term: Fence) => {
     const fenced = client.fencedBy(term);
     const events = new EventRecorder({

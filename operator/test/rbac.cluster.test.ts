@@ -81,7 +81,15 @@ const phaseIs = (phase: string) =>
 async function story(options: OperatorOptions): Promise<void> {
   const stopping = new AbortController();
   const running = runOperator(options, stopping.signal);
-  const spec = { ...FULL_SPEC, replicas: 1, autoscaling: undefined, paused: false, reset: undefined, state: {} };
+  const spec = {
+    ...FULL_SPEC,
+    replicas: 1,
+    autoscaling: undefined,
+    paused: false,
+    reset: undefined,
+    state: {},
+    pod: {},
+  };
   await operator.apply('fraud', spec);
   await phaseIs('Running');
   // The same Event twice is a series.
@@ -112,7 +120,7 @@ async function story(options: OperatorOptions): Promise<void> {
 function without(verb: string, resource: string): readonly PolicyRule[] {
   return RULES.map((rule) =>
     rule.resources.includes(resource) ? { ...rule, verbs: rule.verbs.filter((each) => each !== verb) } : rule,
-  );
+  ).filter(({ verbs }) => verbs.length > 0);
 }
 
 /** The status that the API server answers to the same request, which changes nothing. */

@@ -19,7 +19,6 @@ export class Dispute {
   readonly name: string;
   readonly #isStrangers: boolean;
   readonly #drift: string | undefined;
-  readonly #lastManager: string;
   #conflicts: readonly FieldConflict[] = [];
 
   constructor(desired: Manifest, seen: KubernetesObject) {
@@ -27,7 +26,6 @@ export class Dispute {
     const hashes = [desired, seen].map(({ metadata }) => metadata.annotations?.[APPLIED_HASH]);
     this.#isStrangers = hashes[0] === hashes[1];
     this.#drift = driftOf(desired, seen);
-    this.#lastManager = lastManagerOf(seen);
   }
 
   /** What is taken back, and from whom. */
@@ -35,8 +33,11 @@ export class Dispute {
     return this.#conflicts.filter(({ manager }) => manager !== OPERATOR_NAME);
   }
 
-  /** Whether an apply failed because of what somebody else has set: a conflict, or an object that would fit nobody. */
-  isCauseOf(error: unknown): boolean {
+  /**
+   * Whether an apply failed because of what somebody else has set: a conflict, or an object that would fit nobody.
+   * @param read the object with its managers, which caches leave out
+   */
+  async isCauseOf(error: unknown, read: () => Promise<KubernetesObject | undefined>): Promise<boolean> {
     if (error instanceof ApplyConflictError) {
       this.#conflicts = error.conflicts;
       return true;
@@ -44,7 +45,7 @@ export class Dispute {
     if (!(error instanceof ApiError) || error.status !== 422 || !this.#isStrangers || this.#drift === undefined) {
       return false;
     }
-    this.#conflicts = [{ field: this.#drift, manager: this.#lastManager }];
+    this.#conflicts = [{ field: this.#drift, manager: lastManagerOf(await read()) }];
     return true;
   }
 
@@ -55,8 +56,8 @@ export class Dispute {
   }
 }
 
-function lastManagerOf({ metadata }: KubernetesObject): string {
-  const { managedFields = [] } = metadata as { readonly managedFields?: readonly ManagedFields[] };
+function lastManagerOf(object: KubernetesObject | undefined): string {
+  const { managedFields = [] } = (object?.metadata ?? {}) as { readonly managedFields?: readonly ManagedFields[] };
   const [last] = managedFields
     .filter(({ manager, subresource }) => manager !== OPERATOR_NAME && !subresource)
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));

@@ -59,7 +59,8 @@ export class ObjectApplier {
     try {
       after = await this.#client.apply(type, desired, { signal });
     } catch (error) {
-      if (!dispute.isCauseOf(error)) throw error;
+      const read = () => this.#client.find(type, desired.metadata, { signal });
+      if (!(await dispute.isCauseOf(error, read))) throw error;
       if (!this.#conflicts.mayTakeBack(`${keyOf(app.metadata)} ${dispute.name}`, nowMs)) throw dispute.error();
       after = await this.#client.apply(type, desired, { signal, force: true }).catch(undefinedIfInvalid);
     }
@@ -71,7 +72,8 @@ export class ObjectApplier {
   /** An apply leaves in lists what others put there; this does not. */
   async #replace(desired: Manifest, signal?: AbortSignal): Promise<KubernetesObject> {
     const { apiVersion: _version, kind, metadata, ...content } = desired;
-    const after = await this.#client.patch(typeOfKind(kind), metadata, content, { signal });
+    await this.#client.patch(typeOfKind(kind), metadata, content, { signal });
+    const after = await this.#client.apply(typeOfKind(kind), desired, { signal, force: true });
     const rest = driftOf(desired, after);
     // What is left is the same written differently, as a quantity may be.
     if (rest !== undefined) this.#sameInOtherWords.set(objectKey(desired), rest);
