@@ -5,8 +5,9 @@ import { brokersService, clusterLabels, metadataDir, type Node, type NodeVolume,
 
 /** Holds what the pod was made from; a pod with another revision is rolled. */
 export const REVISION = 'strimzi.io/revision';
-/** The generations that a broker has been started with. */
+/** The authority's key that a broker trusts, and the authority's certificate that its own was signed under, since it was started. */
 export const CLUSTER_CA_KEY_GENERATION = 'strimzi.io/cluster-ca-key-generation';
+export const CLUSTER_CA_CERT_GENERATION = 'strimzi.io/cluster-ca-cert-generation';
 const SETTINGS = '/opt/kafka-settings';
 const METRICS = '/opt/kafka-metrics';
 const METRICS_PORT = 9404;
@@ -18,6 +19,7 @@ export interface PodInputs {
   readonly clusterId: string;
   readonly revision: string;
   readonly clusterCaKeyGeneration: number;
+  readonly clusterCaCertGeneration: number;
 }
 
 /** Labels that select the pods of all nodes, or of the brokers only. */
@@ -50,6 +52,7 @@ export function brokerPod(kafka: Kafka, node: Node, inputs: PodInputs): KubeObje
         ...metadata?.annotations,
         [REVISION]: inputs.revision,
         [CLUSTER_CA_KEY_GENERATION]: `${inputs.clusterCaKeyGeneration}`,
+        [CLUSTER_CA_CERT_GENERATION]: `${inputs.clusterCaCertGeneration}`,
       },
       ownerReferences: [ownedBy(kafka, true)],
     },
@@ -128,7 +131,7 @@ function kafkaContainer(kafka: Kafka, node: Node, inputs: PodInputs): object {
       ...(metricsConfig !== undefined ? [{ name: 'tcp-prometheus', containerPort: METRICS_PORT }] : []),
     ],
     readinessProbe: { tcpSocket: { port: probePort }, initialDelaySeconds: 3, periodSeconds: 2, timeoutSeconds: 5 },
-    livenessProbe: { tcpSocket: { port: probePort }, initialDelaySeconds: 60, timeoutSeconds: 5, failureThreshold: 6 },
+    livenessProbe: { tcpSocket: { port: probePort }, initialDelaySeconds: 60, timeoutSeconds: 5, failureThreshold: 12 },
     resources: node.pool.spec.resources ?? {},
     securityContext: {
       allowPrivilegeEscalation: false,

@@ -1,4 +1,4 @@
-import { CLUSTER_CA_KEY_GENERATION, REVISION } from './broker-pod.ts';
+import { CLUSTER_CA_CERT_GENERATION, CLUSTER_CA_KEY_GENERATION, REVISION } from './broker-pod.ts';
 import type { ClusterHealth } from './kafka-connection.ts';
 import type { Pod } from './kinds.ts';
 import type { Node } from './nodes.ts';
@@ -37,10 +37,10 @@ export function isReady(pod: Pod | undefined): boolean {
 export function nextStep(states: readonly NodeState[], health: ClusterHealth | undefined): RollStep {
   const missing = states.filter(({ pod }) => pod === undefined).map(({ node }) => node);
   if (missing.length > 0) return { kind: 'create', nodes: missing };
-  const over = states.find(({ pod }) => pod?.status?.phase === 'Failed' || pod?.status?.phase === 'Succeeded');
-  if (over !== undefined) return { kind: 'delete', node: over.node, why: 'it has ended' };
   const leaving = states.find(({ pod }) => pod?.metadata.deletionTimestamp !== undefined);
   if (leaving !== undefined) return { kind: 'wait', why: `pod ${leaving.node.podName} is ending` };
+  const over = states.find(({ pod }) => pod?.status?.phase === 'Failed' || pod?.status?.phase === 'Succeeded');
+  if (over !== undefined) return { kind: 'delete', node: over.node, why: 'it has ended' };
   const outdated = states.filter(isOutdated);
   const broken = outdated.find(({ pod }) => !isReady(pod));
   if (broken !== undefined) return { kind: 'delete', node: broken.node, why: 'it is outdated and does not serve' };
@@ -63,8 +63,13 @@ function isOutdated({ pod, revision }: NodeState): boolean {
 }
 
 /** Whether every pod has been started with an authority's present key among those it trusts. */
-export function allTrust(states: readonly { readonly pod: Pod | undefined }[], keyGeneration: number): boolean {
-  return states.every(
-    ({ pod }) => Number(pod?.metadata.annotations?.[CLUSTER_CA_KEY_GENERATION] ?? -1) >= keyGeneration,
+export function allTrust(pods: readonly (Pod | undefined)[], keyGeneration: number): boolean {
+  return pods.every((pod) => Number(pod?.metadata.annotations?.[CLUSTER_CA_KEY_GENERATION] ?? -1) >= keyGeneration);
+}
+
+/** Whether every pod serves with a certificate that was signed under an authority's present certificate. */
+export function allSigned(pods: readonly (Pod | undefined)[], certGeneration: number): boolean {
+  return pods.every(
+    (pod) => isReady(pod) && Number(pod?.metadata.annotations?.[CLUSTER_CA_CERT_GENERATION] ?? -1) >= certGeneration,
   );
 }

@@ -15,7 +15,7 @@ import {
   type Status,
 } from './kinds.ts';
 import type { KubeApi, KubeObject } from './kube-api.ts';
-import { reconcileTopics } from './topic-reconciler.ts';
+import { TopicReconciler } from './topic-reconciler.ts';
 import { UserReconciler } from './user-reconciler.ts';
 
 /** Everything that belongs to one cluster. */
@@ -36,6 +36,7 @@ export class ClusterKeeper {
   readonly #api: KubeApi;
   readonly #log: Log;
   readonly #brokers: KafkaReconciler;
+  readonly #topics: TopicReconciler;
   readonly #users: UserReconciler;
   #settled: { readonly seen: unknown; readonly at: number } | undefined;
 
@@ -43,6 +44,7 @@ export class ClusterKeeper {
     this.#api = api;
     this.#log = log;
     this.#brokers = new KafkaReconciler(api, image, log);
+    this.#topics = new TopicReconciler(api);
     this.#users = new UserReconciler(api);
   }
 
@@ -116,7 +118,7 @@ export class ClusterKeeper {
     };
     try {
       if (entityOperator.topicOperator) {
-        await write(KINDS.topic, await reconcileTopics(this.#api, connection, topics, now));
+        await write(KINDS.topic, await this.#topics.reconcile(kafka, connection, topics, now));
       }
       if (entityOperator.userOperator) {
         await write(KINDS.user, await this.#users.reconcile(kafka, connection, users, outcome.clientsCa, now));

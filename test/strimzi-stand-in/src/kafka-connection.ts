@@ -18,6 +18,8 @@ export interface ScramCredential {
 
 /** How much of the cluster is where it should be. */
 export interface ClusterHealth {
+  /** The cluster's id, as its disks were formatted. */
+  readonly clusterId: string;
   readonly brokers: readonly number[];
   /** The active controller. */
   readonly controller: number | undefined;
@@ -53,16 +55,12 @@ export class KafkaConnection {
     for (const id of partitions.flatMap((partition) => partition.replicas))
       replicas.set(id, (replicas.get(id) ?? 0) + 1);
     return {
+      clusterId: metadata.id,
       brokers: [...metadata.brokers.keys()],
       controller: await this.#activeController(),
       underReplicated: partitions.filter(({ isr, replicas: all }) => isr.length < all.length).length,
       replicas,
     };
-  }
-
-  /** The cluster's id, as it was formatted. */
-  async clusterId(): Promise<string> {
-    return (await this.admin.metadata({ topics: [], forceUpdate: true })).id;
   }
 
   /** The users that have SCRAM-SHA-512 credentials. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { brokerPod, volumeClaims } from './broker-pod.ts';
-import { allTrust, isReady, type NodeState, nextStep } from './broker-roll.ts';
+import { allSigned, allTrust, type NodeState, nextStep } from './broker-roll.ts';
 import { brokerSettings, forbiddenSettings, formatProperties, REPLICATION_PORT } from './broker-settings.ts';
 import { type CertifiedKey, fingerprint } from './certificate.ts';
 import { type Authority, type AuthorityPlan, DONE_ANNOTATIONS, reconcileAuthority } from './certificate-authority.ts';
@@ -8,7 +8,7 @@ import { clusterObjects } from './cluster-objects.ts';
 import { type ClusterHealth, KafkaConnection } from './kafka-connection.ts';
 import { type Kafka, type KafkaNodePool, KINDS, namespaceOf, type Pod, type Secret } from './kinds.ts';
 import type { KubeApi, KubeObject } from './kube-api.ts';
-import { isSignedByPresent, nodeCertificate, operatorCertificate } from './node-certificates.ts';
+import { nodeCertificate, operatorCertificate, signedUnder } from './node-certificates.ts';
 import { clusterLabels, hostOf, type Node, nodesOf, ownedBy } from './nodes.ts';
 import { Refusal } from './refusal.ts';
 import { decodeText } from './secret-data.ts';
@@ -36,7 +36,8 @@ export class KafkaReconciler {
   readonly #image: string;
   readonly #log: Log;
   readonly #applied = new Map<string, { readonly hash: string; readonly seenAt: number }>();
-  #answered = false;
+  /** Known as soon as the brokers have answered once. */
+  #clusterId: string | undefined;
   #connection: { readonly key: string; readonly kafka: KafkaConnection } | undefined;
 
   constructor(api: KubeApi, image: string, log: Log) {
@@ -65,15 +66,13 @@ export class KafkaReconciler {
     const pods = await this.#api.list<Pod>(KINDS.pod, namespace, `${selector},strimzi.io/component-type=kafka`);
     const podOf = (node: Node): Pod | undefined => byName(pods).get(node.podName);
 
-    const oldClusterCaUnused = (authority: Authority): boolean =>
-      allTrust(
-        nodes.map((node) => ({ pod: podOf(node) })),
-        authority.keyGeneration,
-      ) && nodes.every((node) => isSignedByPresent(secrets.get(node.podName), authority) && isReady(podOf(node)));
+    const nodePods = nodes.map(podOf);
+    const oldClusterCaUnused = ({ certGeneration }: Authority): boolean => allSigned(nodePods, certGeneration);
     const clusterCa = await this.#authority(kafka, 'cluster-ca', secrets, now, oldClusterCaUnused);
     const clientsCa = await this.#authority(kafka, 'clients-ca', secrets, now, () => usersOfOldCa === 0);
+    // A certificate of a new key is for brokers that all trust that key.
     const mayReplace = allTrust(
-      nodes.map((node) => ({ pod: podOf(node) })).filter(({ pod }) => pod),
+      nodePods.filter((pod) => pod !== undefined),
       clusterCa.keyGeneration,
     );
 
@@ -84,7 +83,7 @@ export class KafkaReconciler {
     this.#connect(kafka, nodes, operator.certified, clusterCa);
 
     const metrics = await this.#metricsRules(kafka);
-    const clusterId = kafka.status?.clusterId ?? clusterIdOf(kafka);
+    const newClusterId = clusterIdOf(kafka);
     const states: NodeState[] = [];
     const podObjects = new Map<string, KubeObject>();
     for (const node of nodes) {
@@ -93,7 +92,13 @@ export class KafkaReconciler {
       if (held.isNew) await this.#api.apply(held.secret);
       const settings = formatProperties(brokerSettings(kafka, node, nodes));
       await this.#applyAll(kafka, [settingsMap(kafka, node, settings)], now);
-      const draft = { image: this.#image, clusterId, revision: '', clusterCaKeyGeneration: clusterCa.keyGeneration };
+      const draft = {
+        image: this.#image,
+        clusterId: newClusterId,
+        revision: '',
+        clusterCaKeyGeneration: clusterCa.keyGeneration,
+        clusterCaCertGeneration: signedUnder(held.secret),
+      };
       const revision = revisionOf([
         settings,
         metrics,
@@ -106,6 +111,7 @@ export class KafkaReconciler {
     }
     await this.#removeNodes(kafka, nodes, pods);
     const waitsFor = await this.#step(kafka, states, podObjects, now);
+    const clusterId = this.#clusterId ?? kafka.status?.clusterId ?? newClusterId;
     const warnings = forbiddenSettings(kafka).map((name) => `spec.kafka.config: ${name} cannot be set and is left out`);
     return { nodes, clusterCa, clientsCa, clusterId, waitsFor, warnings };
   }
@@ -151,12 +157,13 @@ export class KafkaReconciler {
   ): Promise<string | undefined> {
     // The brokers are asked only when the answer matters: before one is rolled, and before the cluster is first called ready.
     const idle = nextStep(states, undefined).kind;
-    const health = idle === 'ask' || (idle === 'done' && !this.#answered) ? await this.#health() : undefined;
+    const health =
+      idle === 'ask' || (idle === 'done' && this.#clusterId === undefined) ? await this.#health() : undefined;
     const step = nextStep(states, health);
-    if (health !== undefined) this.#answered = true;
+    if (health !== undefined) this.#clusterId = health.clusterId;
     switch (step.kind) {
       case 'done':
-        return this.#answered ? undefined : 'the brokers do not answer';
+        return this.#clusterId === undefined ? 'the brokers do not answer' : undefined;
       case 'ask':
         return 'the brokers do not answer';
       case 'wait':

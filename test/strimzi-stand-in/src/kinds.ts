@@ -87,6 +87,11 @@ export interface Kafka extends KubeObject {
     };
     readonly entityOperator?: {
       readonly topicOperator?: { readonly watchedNamespace?: string };
+      readonly template?: {
+        readonly topicOperatorContainer?: {
+          readonly env?: readonly { readonly name: string; readonly value?: string }[];
+        };
+      };
       readonly userOperator?: { readonly watchedNamespace?: string; readonly secretPrefix?: string };
     };
     readonly clusterCa?: CertificateSettings;

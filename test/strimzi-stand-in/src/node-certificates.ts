@@ -17,9 +17,9 @@ export interface HeldCertificate {
   readonly isNew: boolean;
 }
 
-/** Whether a Secret holds a certificate that the authority signed since it was last renewed. */
-export function isSignedByPresent(secret: Secret | undefined, authority: Authority): boolean {
-  return secret?.metadata.annotations?.[CERT_GENERATION] === `${authority.certGeneration}`;
+/** The generation of the authority's certificate under which the one in a Secret was signed. */
+export function signedUnder(secret: Secret | undefined): number {
+  return Number(secret?.metadata.annotations?.[CERT_GENERATION] ?? -1);
 }
 
 /** The certificate of a node with the bundles that it trusts; `mayReplace` is false while some broker would not trust a new one. */
@@ -72,7 +72,8 @@ async function hold(
   const annotations = present?.metadata.annotations;
   const nearEnd =
     certificate !== undefined && validUntil(certificate).getTime() - now.getTime() < authority.renewalDays * DAY_MS;
-  const outdated = nearEnd || !isSignedByPresent(present, authority) || (annotations?.[NAMES] ?? '') !== names;
+  const outdated =
+    nearEnd || signedUnder(present) !== authority.certGeneration || (annotations?.[NAMES] ?? '') !== names;
   const keep = pem !== undefined && certificate !== undefined && (!outdated || !mayReplace);
   const certified = keep ? { key: pem, certificate } : await issue(authority, subject, now, authority.validityDays);
   const kept = annotations?.[CERT_GENERATION] ?? `${authority.certGeneration}`;

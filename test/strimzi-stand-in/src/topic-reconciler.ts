@@ -1,7 +1,7 @@
 import { ConfigResourceTypes, ConfigSources, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
 import { failed, ready } from './conditions.ts';
 import { type KafkaConnection, kafkaErrorText } from './kafka-connection.ts';
-import { isPaused, type KafkaTopic, KINDS, namespaceOf, type Status } from './kinds.ts';
+import { isPaused, type Kafka, type KafkaTopic, KINDS, namespaceOf, type Status } from './kinds.ts';
 import type { KubeApi } from './kube-api.ts';
 import { Refusal } from './refusal.ts';
 
@@ -32,39 +32,71 @@ function isManaged(topic: KafkaTopic): boolean {
   return topic.metadata.annotations?.['strimzi.io/managed'] !== 'false';
 }
 
-/**
- * Brings the topics of one cluster to what their KafkaTopics say, never the other way round; topics without a resource are left alone.
- * Answers with the new status of each resource that is still there.
- */
-export async function reconcileTopics(
-  api: KubeApi,
-  kafka: KafkaConnection,
-  topics: readonly KafkaTopic[],
-  now: Date,
-): Promise<ReadonlyMap<KafkaTopic, TopicStatus>> {
-  const statuses = new Map<KafkaTopic, TopicStatus>();
-  const present = await presentTopics(kafka, topics.map(topicNameOf));
-  for (const topic of topics) {
-    if (topic.metadata.deletionTimestamp !== undefined) {
-      await removeTopic(api, kafka, topic, present);
-      continue;
+/** Keeps the topics of one cluster as their KafkaTopics say, never the other way round; topics without a resource are left alone. */
+export class TopicReconciler {
+  readonly #api: KubeApi;
+  /** The topic of each resource that had one when it was last looked at. */
+  readonly #held = new Map<string, string>();
+
+  constructor(api: KubeApi) {
+    this.#api = api;
+  }
+
+  /** One pass; answers with the new status of each resource that is still there. */
+  async reconcile(
+    kafka: Kafka,
+    connection: KafkaConnection,
+    topics: readonly KafkaTopic[],
+    now: Date,
+  ): Promise<ReadonlyMap<KafkaTopic, TopicStatus>> {
+    const statuses = new Map<KafkaTopic, TopicStatus>();
+    const present = await presentTopics(connection, [...topics.map(topicNameOf), ...this.#held.values()]);
+    await this.#removeUnheld(connection, topics, present);
+    for (const topic of topics) {
+      if (topic.metadata.deletionTimestamp !== undefined) {
+        await removeTopic(this.#api, connection, topic, present);
+        this.#held.delete(topic.metadata.name);
+        continue;
+      }
+      if (isPaused(topic)) continue;
+      try {
+        await setFinalizer(this.#api, topic, usesFinalizers(kafka));
+        const topicId = isManaged(topic) ? await reconcileTopic(connection, topic, topics, present) : undefined;
+        if (topicId === undefined) this.#held.delete(topic.metadata.name);
+        else this.#held.set(topic.metadata.name, topicNameOf(topic));
+        statuses.set(topic, {
+          ...observed(topic),
+          conditions: [ready(now)],
+          ...(isManaged(topic) && { topicName: topicNameOf(topic) }),
+          ...(topicId !== undefined && { topicId }),
+        });
+      } catch (error) {
+        const refusal = error instanceof Refusal ? error : new Refusal(kafkaErrorText(error), 'KafkaError');
+        statuses.set(topic, { ...topic.status, ...observed(topic), conditions: [failed(now, refusal)] });
+      }
     }
-    if (isPaused(topic)) continue;
-    try {
-      await releaseOrHold(api, topic);
-      const topicId = isManaged(topic) ? await reconcileTopic(kafka, topic, topics, present) : undefined;
-      statuses.set(topic, {
-        ...observed(topic),
-        conditions: [ready(now)],
-        ...(isManaged(topic) && { topicName: topicNameOf(topic) }),
-        ...(topicId !== undefined && { topicId }),
-      });
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal(kafkaErrorText(error), 'KafkaError');
-      statuses.set(topic, { ...topic.status, ...observed(topic), conditions: [failed(now, refusal)] });
+    return statuses;
+  }
+
+  // Without finalizers a resource is gone before anybody is asked.
+  async #removeUnheld(
+    connection: KafkaConnection,
+    topics: readonly KafkaTopic[],
+    present: ReadonlyMap<string, PresentTopic>,
+  ): Promise<void> {
+    const names = new Set(topics.map((topic) => topic.metadata.name));
+    const wanted = new Set(topics.map(topicNameOf));
+    for (const [resource, name] of this.#held) {
+      if (names.has(resource)) continue;
+      if (!wanted.has(name) && present.has(name)) await connection.admin.deleteTopics({ topics: [name] });
+      this.#held.delete(resource);
     }
   }
-  return statuses;
+}
+
+function usesFinalizers(kafka: Kafka): boolean {
+  const env = kafka.spec.entityOperator?.template?.topicOperatorContainer?.env ?? [];
+  return !env.some(({ name, value }) => name === 'STRIMZI_USE_FINALIZERS' && value === 'false');
 }
 
 function observed(topic: KafkaTopic): { readonly observedGeneration: number } {
@@ -191,19 +223,13 @@ async function removeTopic(
 
 /** Lets Kubernetes delete a KafkaTopic. */
 export async function releaseTopic(api: KubeApi, topic: KafkaTopic): Promise<void> {
-  await setFinalizers(
-    api,
-    topic,
-    (topic.metadata.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER),
-  );
+  await setFinalizer(api, topic, false);
 }
 
-async function releaseOrHold(api: KubeApi, topic: KafkaTopic): Promise<void> {
+async function setFinalizer(api: KubeApi, topic: KafkaTopic, wanted: boolean): Promise<void> {
   const present = topic.metadata.finalizers ?? [];
-  if (!present.includes(FINALIZER)) await setFinalizers(api, topic, [...present, FINALIZER]);
-}
-
-async function setFinalizers(api: KubeApi, topic: KafkaTopic, finalizers: readonly string[]): Promise<void> {
+  if (present.includes(FINALIZER) === wanted) return;
+  const finalizers = wanted ? [...present, FINALIZER] : present.filter((finalizer) => finalizer !== FINALIZER);
   await api.merge(KINDS.topic, namespaceOf(topic), topic.metadata.name, { metadata: { finalizers } });
 }
 

@@ -23,7 +23,13 @@ function state(id: number, revision: string | undefined, more: { ready?: boolean
   };
 }
 
-const healthy: ClusterHealth = { brokers: [0, 1, 2], controller: 1, underReplicated: 0, replicas: new Map() };
+const healthy: ClusterHealth = {
+  clusterId: 'x',
+  brokers: [0, 1, 2],
+  controller: 1,
+  underReplicated: 0,
+  replicas: new Map(),
+};
 const outdated = [state(0, 'new'), state(1, 'old'), state(2, 'old')];
 
 describe('nextStep', () => {

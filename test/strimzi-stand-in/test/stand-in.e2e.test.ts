@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Kafka, KafkaTopic, KafkaUser, Pod, Secret, Status } from '../src/kinds.ts';
+import type { Kafka, KafkaTopic, KafkaUser, Pod, Secret } from '../src/kinds.ts';
 import { decodeText } from '../src/secret-data.ts';
 import { CLUSTER, kafka, nodePool, topic, user, writeRecord } from './resources.ts';
 import { TestNamespace } from './test-namespace.ts';
@@ -19,23 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => namespace.close());
 
-const conditionOf = (resource: { status?: Status } | undefined, type: string) =>
-  resource?.status?.conditions?.find((condition) => condition.type === type);
-
 const secret = (name: string) => namespace.read<Secret>('v1', 'Secret', name);
 const pod = (name: string) => namespace.read<Pod>('v1', 'Pod', name);
-
-async function untilReady<T extends { status?: Status; metadata: { generation?: number } }>(
-  kind: string,
-  name: string,
-  seconds: number,
-): Promise<T> {
-  return namespace.eventually(`${kind} ${name} is ready`, seconds, async () => {
-    const found = (await namespace.read(STRIMZI, kind, name)) as unknown as T | undefined;
-    const isObserved = found?.status?.observedGeneration === found?.metadata.generation;
-    return isObserved && conditionOf(found, 'Ready') ? found : undefined;
-  });
-}
 
 /** The uids of the brokers' pods, once all of them serve. */
 async function servingPods(): Promise<readonly string[] | undefined> {
@@ -72,7 +57,7 @@ describe('a cluster of three nodes', () => {
     await namespace.apply(topic('orders', { partitions: 3, replicas: 3, config: { 'retention.ms': 86_400_000 } }));
     await namespace.apply(user('writer', 'scram-sha-512', ['Write', 'Describe'], topicRule));
     await namespace.apply(user('robot', 'tls', ['Write', 'Describe'], topicRule));
-    const found = await untilReady<Kafka>('Kafka', CLUSTER, READY_SECONDS);
+    const found = await namespace.untilReady<Kafka>('Kafka', CLUSTER, READY_SECONDS);
     console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(0)} s`);
     expect(found.status).toMatchObject({
       kafkaVersion: '4.3.1',
@@ -85,9 +70,9 @@ describe('a cluster of three nodes', () => {
   });
 
   it('has the Secrets, topics and users that Strimzi would make', async () => {
-    const made = await untilReady<KafkaTopic>('KafkaTopic', 'orders', 60);
+    const made = await namespace.untilReady<KafkaTopic>('KafkaTopic', 'orders', 60);
     expect(made.status).toMatchObject({ topicName: 'orders', topicId: expect.stringMatching(/^[\w-]{22}$/) });
-    const robot = await untilReady<KafkaUser>('KafkaUser', 'robot', 60);
+    const robot = await namespace.untilReady<KafkaUser>('KafkaUser', 'robot', 60);
     expect(robot.status).toMatchObject({ username: 'CN=robot', secret: 'robot' });
     const keys = async (name: string) => Object.keys((await secret(name))?.data ?? {}).sort();
     expect(await keys(CA_SECRET)).toEqual(['ca.crt', 'ca.p12', 'ca.password']);
@@ -103,17 +88,17 @@ describe('a cluster of three nodes', () => {
 
   it('refuses one that lacks the right, by name', async () => {
     await namespace.apply(user('reader', 'scram-sha-512', ['Read', 'Describe'], topicRule));
-    await untilReady('KafkaUser', 'reader', 60);
+    await namespace.untilReady('KafkaUser', 'reader', 60);
     const refused = await write('reader', 'orders');
     expect(refused).toMatchObject({ ok: false, output: expect.stringContaining('TOPIC_AUTHORIZATION_FAILED') });
   });
 
   it('takes a right away with its rule', async () => {
     await namespace.apply(user('writer', 'scram-sha-512', ['Describe'], topicRule));
-    await untilReady('KafkaUser', 'writer', 60);
+    await namespace.untilReady('KafkaUser', 'writer', 60);
     expect((await write('writer', 'orders')).output).toContain('TOPIC_AUTHORIZATION_FAILED');
     await namespace.apply(user('writer', 'scram-sha-512', ['Write', 'Describe'], topicRule));
-    await untilReady('KafkaUser', 'writer', 60);
+    await namespace.untilReady('KafkaUser', 'writer', 60);
     expect(await write('writer', 'orders')).toMatchObject({ ok: true });
   });
 });
@@ -121,7 +106,7 @@ describe('a cluster of three nodes', () => {
 describe('topics', () => {
   it('gain partitions and settings, and lose settings', async () => {
     await namespace.apply(topic('orders', { partitions: 6, replicas: 3, config: { 'cleanup.policy': 'compact' } }));
-    const { status } = await untilReady<KafkaTopic>('KafkaTopic', 'orders', 60);
+    const { status } = await namespace.untilReady<KafkaTopic>('KafkaTopic', 'orders', 60);
     expect(status?.conditions).toHaveLength(1);
   });
 
@@ -137,12 +122,10 @@ describe('topics', () => {
   ])('are refused as Strimzi refuses: $name', async ({ name, spec, reason, message }) => {
     if (name === 'shrinks') {
       await namespace.apply(topic(name, { partitions: 3 }));
-      await untilReady('KafkaTopic', name, 60);
+      await namespace.untilReady('KafkaTopic', name, 60);
     }
     await namespace.apply(topic(name, spec));
-    const condition = await namespace.eventually(`${name} is refused`, 60, async () =>
-      conditionOf(await namespace.read<KafkaTopic>(STRIMZI, 'KafkaTopic', name), 'NotReady'),
-    );
+    const condition = await namespace.refusal('KafkaTopic', name);
     expect(condition.reason).toBe(reason);
     expect(condition.message).toMatch(message);
     await namespace.delete(STRIMZI, 'KafkaTopic', name);
@@ -191,7 +174,7 @@ describe('what breaks and what is renewed', () => {
     const started = performance.now();
     await namespace.apply(kafka({ 'group.initial.rebalance.delay.ms': 0 }));
     await untilRolled(before);
-    await untilReady('Kafka', CLUSTER, READY_SECONDS);
+    await namespace.untilReady('Kafka', CLUSTER, READY_SECONDS);
     console.log(`three brokers rolled in ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   });
 
@@ -219,14 +202,12 @@ describe('what breaks and what is renewed', () => {
 describe('what Strimzi refuses', () => {
   it('is refused, with its reason, and undone when it is mended', async () => {
     await namespace.apply(kafka({ 'default.replication.factor': 4 }));
-    const condition = await namespace.eventually('the cluster is refused', 60, async () =>
-      conditionOf(await namespace.read<Kafka>(STRIMZI, 'Kafka', CLUSTER), 'NotReady'),
-    );
+    const condition = await namespace.refusal('Kafka', CLUSTER);
     expect(condition).toMatchObject({
       reason: 'InvalidResourceException',
       message: expect.stringContaining("'default.replication.factor' should be set to 3 or less"),
     });
     await namespace.apply(kafka({ 'group.initial.rebalance.delay.ms': 0 }));
-    await untilReady('Kafka', CLUSTER, READY_SECONDS);
+    await namespace.untilReady('Kafka', CLUSTER, READY_SECONDS);
   });
 });

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiException, CoreV1Api, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import type { Condition, Status } from '../src/kinds.ts';
 import type { KubeObject } from '../src/kube-api.ts';
 
 const PAUSE_MS = 500;
+
+const STRIMZI = 'kafka.strimzi.io/v1';
+
+type Resource = KubeObject & { readonly status?: Status };
+
+function conditionOf(resource: Resource | undefined, type: Condition['type']): Condition | undefined {
+  return resource?.status?.conditions?.find((condition) => condition.type === type);
+}
 
 /** A namespace of a test's own, in the cluster that KUBECONFIG names. */
 export class TestNamespace {
@@ -60,6 +69,22 @@ export class TestNamespace {
       if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
       await delay(PAUSE_MS);
     }
+  }
+
+  /** The resource of Strimzi's, once it is ready as it is written now. */
+  async untilReady<T extends Resource>(kind: string, name: string, seconds: number): Promise<T> {
+    return this.eventually(`${kind} ${name} is ready`, seconds, async () => {
+      const found = (await this.read(STRIMZI, kind, name)) as unknown as T | undefined;
+      const isObserved = found?.status?.observedGeneration === found?.metadata.generation;
+      return isObserved && conditionOf(found, 'Ready') ? found : undefined;
+    });
+  }
+
+  /** The condition that says why a resource of Strimzi's cannot be had. */
+  async refusal(kind: string, name: string): Promise<Condition> {
+    return this.eventually(`${kind} ${name} is refused`, 60, async () =>
+      conditionOf((await this.read(STRIMZI, kind, name)) as unknown as Resource | undefined, 'NotReady'),
+    );
   }
 
   /** Runs a script in a pod of the services' image to its end; what it printed, and whether it ended well. */
