@@ -9,7 +9,6 @@ import {
 } from '@orders-platform/contracts';
 import { partitionOf } from '@orders-platform/streams';
 import { type Client, createKafkaClient, type Producer } from '@orders-platform/streams/client';
-import type { KafkaCredentials } from './kafka-credentials.ts';
 
 /** A topic of the platform, by its name in the contracts. */
 type TopicName = keyof PlatformSerdes;
@@ -21,8 +20,6 @@ export interface KafkaSessionOptions {
   readonly brokers: readonly string[];
   /** Unset: the schemas that ship are the registry. */
   readonly registryUrl?: string | undefined;
-  /** Unset: no encryption, no name. */
-  readonly credentials?: KafkaCredentials;
 }
 
 /** A connection to the cluster that knows how the platform's records are written. */
@@ -38,11 +35,11 @@ export class KafkaSession implements AsyncDisposable {
     this.serdes = platformSerdes(registry);
   }
 
-  static async open({ brokers, registryUrl, credentials }: KafkaSessionOptions): Promise<KafkaSession> {
+  static async open({ brokers, registryUrl }: KafkaSessionOptions): Promise<KafkaSession> {
     const registry =
       registryUrl === undefined ? new ShippedRegistry(ALL_SCHEMAS) : new ConfluentRegistry({ url: registryUrl });
     await registry.start();
-    return new KafkaSession(createKafkaClient({ brokers, clientId: 'orders-cli', ...credentials }), registry);
+    return new KafkaSession(createKafkaClient({ brokers, clientId: 'orders-cli' }), registry);
   }
 
   /** Writes records of one topic; resolves when all are in the log. */

@@ -1,9 +1,8 @@
 import { printJson } from '@orders-platform/contracts';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { addBackOfficeCommands } from './back-office-commands.ts';
 import { print, urlOption } from './cli-parts.ts';
 import { addKafkaCommands } from './kafka-commands.ts';
-import { kafkaCredentials } from './kafka-credentials.ts';
 import { KafkaSession } from './kafka-session.ts';
 import { addLoadCommands } from './load-commands.ts';
 import { url } from './option-values.ts';
@@ -13,6 +12,7 @@ const EXAMPLES = `
 Examples:
   orders add-customers 100
   orders add-inventory JUMPERS 500
+  orders add-demo-data --patience 5m
   orders post-order 42 --customer 7 --quantity 2 --wait-validated
   orders post-orders --rate 50 --for 60s --invalid 10% --wait-validated --url http://localhost:8080 --url http://localhost:8081
   orders post-payments --rate 50 --for 60s
@@ -23,22 +23,13 @@ Examples:
 export function program(stopped: AbortSignal): Command {
   const cli = new Command('orders')
     .description('The back office of the orders platform: posts, pays, stocks up, and looks into the topics.')
-    .addOption(
-      new Option('--brokers <host:port,…>', 'Kafka; credentials are read from the KAFKA_TLS and KAFKA_SASL variables')
-        .env('KAFKA_BROKERS')
-        .argParser((text) => text.split(','))
-        .default(['localhost:9092']),
-    )
-    .addOption(
-      new Option('--registry <url>', 'a schema registry; the schemas that ship unless given')
-        .env('SCHEMA_REGISTRY_URL')
-        .argParser(url),
-    )
+    .option('--brokers <host:port,…>', 'Kafka', (text) => text.split(','), ['localhost:9092'])
+    .option('--registry <url>', 'a schema registry; the schemas that ship unless given', url)
     .showHelpAfterError('(orders --help tells more)')
     .addHelpText('after', EXAMPLES);
   const session = () => {
     const { brokers, registry } = cli.opts<{ brokers: string[]; registry?: string }>();
-    return KafkaSession.open({ brokers, registryUrl: registry, credentials: kafkaCredentials(process.env) });
+    return KafkaSession.open({ brokers, registryUrl: registry });
   };
 
   addLoadCommands(cli, stopped);

@@ -1,40 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PRODUCTS, TOPICS } from '@orders-platform/contracts';
-import { EmbeddedKafka, makeKeyStore } from '@orders-platform/test-harness';
+import { EmbeddedKafka } from '@orders-platform/test-harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addInventory } from '../back-office.ts';
 import { addDemoData } from '../demo-data.ts';
-import { kafkaCredentials } from '../kafka-credentials.ts';
 import { KafkaSession } from '../kafka-session.ts';
 
 let folder: string;
 let kafka: EmbeddedKafka;
-let environment: Record<string, string>;
 
-const open = () =>
-  KafkaSession.open({ brokers: kafka.secureBootstrapServers ?? [], credentials: kafkaCredentials(environment) });
+const open = () => KafkaSession.open({ brokers: kafka.bootstrapServers });
 const options = { customers: 20, stock: 7, patienceMs: 0, signal: new AbortController().signal };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-data-'));
-  const keyStore = await makeKeyStore(join(folder, 'keys'));
-  kafka = await EmbeddedKafka.start({
-    brokers: 1,
-    dataDir: join(folder, 'kafka'),
-    keepData: false,
-    secure: { keyStore, users: { 'back-office': 'correct-horse' } },
-  });
-  await writeFile(join(folder, 'ca.crt'), keyStore.certificate);
-  await writeFile(join(folder, 'password'), 'correct-horse');
-  environment = {
-    KAFKA_TLS: 'true',
-    KAFKA_TLS_CA_FILE: join(folder, 'ca.crt'),
-    KAFKA_SASL_MECHANISM: 'scram-sha-512',
-    KAFKA_SASL_USERNAME: 'back-office',
-    KAFKA_SASL_PASSWORD_FILE: join(folder, 'password'),
-  };
+  kafka = await EmbeddedKafka.start({ brokers: 1, dataDir: join(folder, 'kafka'), keepData: false });
 });
 
 afterAll(async () => {
