@@ -24,7 +24,7 @@ function* rowsOf(values: Record<string, unknown>, { properties = {} }: JsonSchem
   for (const [name, value] of Object.entries(values)) {
     const schema = properties[name] ?? {};
     const at = `${path}${name}`;
-    if (schema.properties !== undefined) {
+    if (schema.properties !== undefined && Object.keys(value as object).length > 0) {
       yield* rowsOf(value as Record<string, unknown>, schema, `${at}.`);
     } else {
       yield `| \`${at}\` | \`${escaped(JSON.stringify(value))}\` | ${escaped(schema.description ?? '')} |`;

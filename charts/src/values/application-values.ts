@@ -1,15 +1,31 @@
 import * as z from 'zod';
-import { block, count, env, flag, object, objects, resources, text, texts } from './kubernetes-values.ts';
+import {
+  block,
+  type ContainerResources,
+  count,
+  env,
+  flag,
+  object,
+  objects,
+  resources,
+  text,
+  texts,
+} from './kubernetes-values.ts';
 
 /** What one application has by default. */
 export interface ApplicationDefaults {
   readonly replicas: number;
   readonly standbyReplicas: number;
   readonly stateSize: string;
+  /** In place of what all have. */
+  readonly resources?: ContainerResources;
 }
 
 /** One of the platform's applications. */
-export function applicationValues(what: string, { replicas, standbyReplicas, stateSize }: ApplicationDefaults) {
+export function applicationValues(
+  what: string,
+  { replicas, standbyReplicas, stateSize, resources: own = {} }: ApplicationDefaults,
+) {
   return block(what, {
     enabled: flag(true, 'Run it.'),
     // Not required: null leaves the number to an autoscaler of the user's.
@@ -17,7 +33,7 @@ export function applicationValues(what: string, { replicas, standbyReplicas, sta
     autoscaling: object('Bounds and targets, as in a StreamsApplication; `replicas` is then where it begins.'),
     standbyReplicas: count(standbyReplicas, 0, 'Warm copies of each task.'),
     env: env('More variables.'),
-    resources: object('In place of `applicationDefaults.resources`.'),
+    resources: resources('In place of `applicationDefaults.resources`.', own),
     state: block("The pods' volumes.", {
       size: text(stateSize, 'Their size.'),
     }),
@@ -40,7 +56,7 @@ export const applicationDefaults = block('What all applications share.', {
     .default('info')
     .describe('What is logged.'),
   env: env('More variables for each.'),
-  maxOldSpaceMiB: count(112, 32, "Of Node's heap. A process needs about 80 MiB more, within the memory limit."),
+  maxOldSpaceMiB: count(112, 32, "Of Node's heap. A process needs about 100 MiB more, within the memory limit."),
   resources: resources('What a pod may use.', {
     requests: { cpu: '100m', memory: '160Mi' },
     limits: { memory: '224Mi' },

@@ -43,11 +43,14 @@ export const quantity = z.union([z.string().regex(/^\d+(\.\d+)?([KMGTPE]i?|[munk
 
 const amounts = z.record(z.string(), quantity);
 
+/** What a container is sure to get, and what it may use at most. */
+export interface ContainerResources {
+  readonly requests?: z.input<typeof amounts>;
+  readonly limits?: z.input<typeof amounts>;
+}
+
 /** Requests and limits of a container. */
-export function resources(
-  description: string,
-  value: { requests?: z.input<typeof amounts>; limits?: z.input<typeof amounts> },
-) {
+export function resources(description: string, value: ContainerResources) {
   return z
     .strictObject({
       requests: amounts.optional().describe('What it is sure to get.'),

@@ -6,7 +6,7 @@ export const mailValues = block('Where the mail about orders goes.', {
   from: text('Orders <orders@orders-platform.example>', 'Who it is from.'),
   box: block('A mail box that shows what it is given, in place of a mail server.', {
     enabled: flag(true, 'Run it.'),
-    resources: resources('What it may use.', { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '128Mi' } }),
+    resources: resources('What it may use.', { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '144Mi' } }),
     persistence: block('Keeps the mails when the pod moves.', {
       enabled: flag(false, 'Keep them.'),
       size: text('1Gi', "The volume's size."),

@@ -2,6 +2,7 @@ import { brokerFailure } from './broker-failure.ts';
 import { BrokerProcess } from './broker-process.ts';
 import type { BrokerSpec } from './broker-properties.ts';
 import { ClusterFiles } from './cluster-files.ts';
+import { runCommand } from './command.ts';
 import { HarnessError } from './harness-error.ts';
 import { findJava } from './java.ts';
 import { resolveKafkaJars } from './kafka-jars.ts';
@@ -30,6 +31,8 @@ export interface EmbeddedKafkaOptions {
    * costs a fifth to two fifths less CPU a transaction in the first minute.
    */
   readonly sustainedLoad?: boolean;
+  /** More arguments for each broker's JVM, by broker id: an agent that exports its metrics, say. */
+  readonly jvmArguments?: (broker: number) => readonly string[];
   /** Gets a line for each stage and for each broker that ends by itself. */
   readonly log?: (line: string) => void;
   /** False deletes `dataDir` on `stop`; true when not given. */
@@ -130,6 +133,23 @@ export class EmbeddedKafka implements AsyncDisposable {
     await this.#launch([id], true);
   }
 
+  /** Changes the password that the second listener asks of a user; connections that are open stay so. */
+  async setPassword(user: string, password: string): Promise<void> {
+    const [command, ...args] = this.#java;
+    const change = ['--alter', '--add-config', `SCRAM-SHA-512=[password=${password}]`];
+    const whose = [
+      '--bootstrap-server',
+      this.bootstrapServers.join(','),
+      '--entity-type',
+      'users',
+      '--entity-name',
+      user,
+    ];
+    const { code, output } = await runCommand(command, [...args, 'kafka.admin.ConfigCommand', ...whose, ...change]);
+    if (code === 0) return;
+    throw new HarnessError('HARNESS_BROKER_FAILED', `The password of ${user} could not be changed: ${output.trim()}`);
+  }
+
   /** Stops every broker, and deletes the data unless it is kept. Stopping twice is fine. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll(this.#options.keepData ?? true);
@@ -183,7 +203,8 @@ export class EmbeddedKafka implements AsyncDisposable {
     const heapMb = this.#options.heapMb ?? (this.#specs.length === 1 ? 512 : 400);
     const [command, ...args] = this.#java;
     const compilation = this.#options.sustainedLoad === true ? [] : ['-XX:TieredStopAtLevel=1'];
-    const main = ['-Xms64m', `-Xmx${heapMb}m`, ...compilation, 'kafka.Kafka', this.#files.propertiesFile(id)];
+    const more = this.#options.jvmArguments?.(id) ?? [];
+    const main = ['-Xms64m', `-Xmx${heapMb}m`, ...compilation, ...more, 'kafka.Kafka', this.#files.propertiesFile(id)];
     const broker = await BrokerProcess.start(command, [...args, ...main], this.#files.logFile(id), append);
     this.#running.set(id, broker);
     void broker.ended.then(async () => {
