@@ -3,8 +3,9 @@ import { runCommand } from '../src/command.ts';
 import { HarnessError } from '../src/harness-error.ts';
 import { buildImage, IMAGES } from '../src/images/build-images.ts';
 
-const USAGE = `usage: build-images.ts [--tag test] [--folder .run/images] [--load] [IMAGE...]
+const USAGE = `usage: build-images.ts [--tag test] [--folder .run/images] [--replace PATH=FILE] [--load] [IMAGE...]
 Makes archives of images without Docker; IMAGE is one of ${IMAGES.join(', ')} (default: all).
+--replace puts a file in the place of a source, several times for several: an image of another release.
 --load gives each to the command in IMAGE_LOAD (default: kind load image-archive).`;
 
 async function main(): Promise<void> {
@@ -13,15 +14,17 @@ async function main(): Promise<void> {
     options: {
       tag: { type: 'string', default: 'test' },
       folder: { type: 'string', default: '.run/images' },
+      replace: { type: 'string', multiple: true, default: [] },
       load: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
   const log = (line: string) => console.log(line);
+  const replaced = new Map(values.replace.map((pair) => pair.split('=', 2) as [string, string]));
   for (const name of positionals.length > 0 ? positionals : IMAGES) {
     const started = performance.now();
-    const { reference, file, bytes } = await buildImage(name, { tag: values.tag, folder: values.folder, log });
+    const { reference, file, bytes } = await buildImage(name, { tag: values.tag, folder: values.folder, replaced, log });
     if (values.load) await load(file);
     log(
       `${reference}  ${file}  ${(bytes / 1e6).toFixed(0)} MB  ${((performance.now() - started) / 1000).toFixed(1)} s`,

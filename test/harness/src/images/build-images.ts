@@ -4,13 +4,14 @@ import { HarnessError } from '../harness-error.ts';
 import { type ImageConfig, writeImageArchive } from './image-archive.ts';
 import { buildKafkaImage } from './kafka-image.ts';
 import type { Layer } from './layer.ts';
-import { buildNodeImage, CONTEXT } from './node-image.ts';
+import { buildNodeImage, CONTEXT, type Replacements } from './node-image.ts';
 
 /** The images that are made of a Dockerfile, which `docker build -f` takes as well. */
 export const DOCKERFILES = {
   services: 'services/Dockerfile',
   operator: 'operator/Dockerfile',
   'strimzi-stand-in': 'test/strimzi-stand-in/Dockerfile',
+  'test-tools': 'test/e2e/Dockerfile',
 } as const;
 
 /** An image in an archive on disk. */
@@ -23,18 +24,24 @@ export interface BuiltImage {
 /** All names that `buildImage` knows. */
 export const IMAGES = [...Object.keys(DOCKERFILES), 'kafka'];
 
+/** How an image is made. */
+export interface BuildOptions {
+  readonly tag: string;
+  readonly folder: string;
+  /** Sources that are another release's; none unless given. */
+  readonly replaced?: Replacements;
+  readonly log: (line: string) => void;
+}
+
 /**
  * Makes the archive of `orders-platform/<name>:<tag>` in a folder, without Docker.
  * Throws `HARNESS_IMAGE_FAILED`, and what building Kafka's image throws.
  */
-export async function buildImage(
-  name: string,
-  options: { readonly tag: string; readonly folder: string; readonly log: (line: string) => void },
-): Promise<BuiltImage> {
+export async function buildImage(name: string, options: BuildOptions): Promise<BuiltImage> {
   const work = join(options.folder, `${name}.work`);
   await mkdir(work, { recursive: true });
   try {
-    const { layers, config } = await layersOf(name, work, options.log);
+    const { layers, config } = await layersOf(name, work, options);
     const reference = `orders-platform/${name}:${options.tag}`;
     const file = join(options.folder, `${name}-${options.tag}.tar`);
     await writeImageArchive(reference, config, layers, file);
@@ -47,10 +54,10 @@ export async function buildImage(
 async function layersOf(
   name: string,
   work: string,
-  log: (line: string) => void,
+  { log, replaced }: BuildOptions,
 ): Promise<{ readonly layers: readonly Layer[]; readonly config: ImageConfig }> {
   if (name === 'kafka') return buildKafkaImage(join(CONTEXT, '.cache', 'images'), work, log);
   const dockerfile = (DOCKERFILES as Readonly<Record<string, string>>)[name];
-  if (dockerfile !== undefined) return buildNodeImage(dockerfile, work);
+  if (dockerfile !== undefined) return buildNodeImage(dockerfile, work, replaced);
   throw new HarnessError('HARNESS_IMAGE_FAILED', `there is no image "${name}": ${IMAGES.join(', ')}`);
 }

@@ -23,11 +23,14 @@ interface NodeImagePlan {
   readonly config: ImageConfig;
 }
 
+/** Files of the repository that take the place of others in an image, by the path of the one that is replaced. */
+export type Replacements = ReadonlyMap<string, string>;
+
 /**
  * What is in the image that a Dockerfile of this repository describes: the packages that are installed here, and the sources.
  * Throws `HARNESS_IMAGE_FAILED` when the Dockerfile says what is not known here.
  */
-export async function planNodeImage(dockerfile: string): Promise<NodeImagePlan> {
+export async function planNodeImage(dockerfile: string, replaced: Replacements = new Map()): Promise<NodeImagePlan> {
   const stages = parseDockerfile(await readFile(join(CONTEXT, dockerfile), 'utf8'));
   const packages = stages.find((stage) => stage.name === PACKAGES_STAGE);
   const final = stages.at(-1);
@@ -37,7 +40,7 @@ export async function planNodeImage(dockerfile: string): Promise<NodeImagePlan> 
   const app = final.workDir.slice(1);
   return {
     packages: await packageEntries(workspacesOf(packages), app),
-    sources: [...manifestEntries(packages.copies, app), ...(await sourceEntries(final.copies, app))],
+    sources: [...manifestEntries(packages.copies, app), ...(await sourceEntries(final.copies, app, replaced))],
     config: configOf(final),
   };
 }
@@ -46,8 +49,9 @@ export async function planNodeImage(dockerfile: string): Promise<NodeImagePlan> 
 export async function buildNodeImage(
   dockerfile: string,
   folder: string,
+  replaced: Replacements = new Map(),
 ): Promise<{ readonly layers: readonly Layer[]; readonly config: ImageConfig }> {
-  const { packages, sources, config } = await planNodeImage(dockerfile);
+  const { packages, sources, config } = await planNodeImage(dockerfile, replaced);
   return {
     layers: [
       await writeLayer('node', await nodeEntries(packages), join(folder, 'node.layer.tar')),
@@ -103,7 +107,7 @@ function manifestEntries(copies: readonly Copy[], app: string): LayerEntry[] {
   });
 }
 
-async function sourceEntries(copies: readonly Copy[], app: string): Promise<LayerEntry[]> {
+async function sourceEntries(copies: readonly Copy[], app: string, replaced: Replacements): Promise<LayerEntry[]> {
   const ignored = dockerIgnore.default().add(await readFile(join(CONTEXT, '.dockerignore'), 'utf8'));
   const entries: LayerEntry[] = [];
   for (const { stage, sources, target } of copies) {
@@ -111,7 +115,7 @@ async function sourceEntries(copies: readonly Copy[], app: string): Promise<Laye
     for (const source of sources) {
       for (const path of await filesUnder(source)) {
         const from = join(source, path);
-        if (!ignored.ignores(from)) entries.push(file(from, join(app, target, path)));
+        if (!ignored.ignores(from)) entries.push(file(replaced.get(from) ?? from, join(app, target, path)));
       }
     }
   }
