@@ -2,15 +2,19 @@ import { ORDER_STATES, type Order } from '@orders-platform/contracts';
 import type { Metrics } from '@orders-platform/kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { APPLICATION_ID } from './config.ts';
-import type { KeyOwner } from './orders-view.ts';
 import { ORDERS_STORE } from './topology.ts';
+
+/** Who answers a question: the active task here, a standby task here, another instance. */
+export type ServedBy = (typeof SERVED_BY)[number];
+
+/** Hears who answers a request, each time it is tried, and how many records the store may be behind. */
+export type QueryListener = (servedBy: ServedBy, lag?: number) => void;
 
 /** What the orders service counts. */
 export interface OrderMetrics {
   /** A record of an order was processed. */
   order(order: Order): void;
-  /** A request is answered by the store here, or sent to the instance that has the key. */
-  query(owner: Exclude<KeyOwner, { readonly kind: 'unknown' }>): void;
+  readonly query: QueryListener;
 }
 
 const STORE = { application_id: APPLICATION_ID, store: ORDERS_STORE } as const;
@@ -51,10 +55,9 @@ export function orderMetrics({ registry }: Metrics, waiting: () => number): Orde
   });
   return {
     order: ({ state }) => orders.inc({ state }),
-    query(owner) {
-      if (owner.kind === 'remote') return queries.inc({ ...STORE, served_by: 'remote' });
-      queries.inc({ ...STORE, served_by: owner.lag === undefined ? 'active' : 'standby' });
-      staleness.observe(STORE, owner.lag ?? 0);
+    query(served_by, lag = 0) {
+      queries.inc({ ...STORE, served_by });
+      if (served_by !== 'remote') staleness.observe(STORE, lag);
     },
   };
 }

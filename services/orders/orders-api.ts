@@ -4,7 +4,8 @@ import type { Context } from 'koa';
 import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
 import { Deadline, DeadlinePassed } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
-import type { KeyOwner, LogPosition, OrdersView } from './orders-view.ts';
+import type { QueryListener } from './order-metrics.ts';
+import type { LogPosition, OrdersView } from './orders-view.ts';
 import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
 import { type PeerRequest, Peers } from './peers.ts';
@@ -24,8 +25,7 @@ export interface OrdersApiOptions {
   readonly maxWaiters: number;
   /** How long a write, or the search for an owner, may take, ms. */
   readonly writeTimeoutMs: number;
-  /** Hears who answers a request, each time it is tried. */
-  readonly onQuery?: (owner: Exclude<KeyOwner, { readonly kind: 'unknown' }>) => void;
+  readonly onQuery?: QueryListener;
 }
 
 /** What a GET waits for. */
@@ -129,13 +129,13 @@ export class OrdersApi {
         repeatable: task.repeatable,
         writes: task.writes,
         here: async (owner) => {
-          onQuery?.(owner);
+          onQuery?.(owner.lag === undefined ? 'active' : 'standby', owner.lag);
           await this.#reach(task.id, task.seen, deadline.signal);
           const { status, at } = await task.here(deadline);
           return orderAnswer(status, at, owner);
         },
         there: (owner) => {
-          onQuery?.(owner);
+          onQuery?.('remote');
           const ask = () => this.#ask(ctx, owner, task, deadline);
           return task.writes ? ask() : this.#waiters.during(ask);
         },

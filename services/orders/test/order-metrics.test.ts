@@ -7,10 +7,10 @@ it('counts orders by state, and queries by who answers and how far behind', asyn
   const metrics = createMetrics();
   const { order, query } = orderMetrics(metrics, () => 5);
   order({ state: 'CREATED' } as Order);
-  query({ kind: 'local' });
-  query({ kind: 'local', lag: 30 });
-  query({ kind: 'remote', host: 'h', port: 1 });
-  query({ kind: 'remote', host: 'h', port: 1 });
+  query('active');
+  query('standby', 30);
+  query('remote');
+  query('remote');
   const lines = (await metrics.registry.metrics()).split('\n');
   const labels = 'application_id="orders",store="orders-store"';
   for (const line of [
