@@ -140,7 +140,7 @@ describe('the dashboards', () => {
 describe('the page of metrics', () => {
   const OURS = /^(kafka_streams|orders|order_validations|emails|inventory_stock|http_server)_/;
   const page = readFileSync(METRICS_PAGE, 'utf8');
-  const described = new Set([...page.matchAll(/`([a-z_]+)(\{[a-z_,]+\})?`/g)].map(([, name]) => name as string));
+  const described = new Set([...page.matchAll(/`([a-z0-9_]+)(\{[a-z_,]+\})?`/g)].map(([, name]) => name as string));
 
   it('describes every metric that there is', () => {
     const names = [...metrics]
