@@ -8,6 +8,11 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # Node keeps there what it has compiled, so that the next start is quick.
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.cache/node
 
+# The images' tag, and the command that brings an archive of one to the cluster's nodes.
+TAG ?= test
+export IMAGE_LOAD ?= kind load image-archive
+IMAGES ?=
+
 # How many instances of every service `make run` starts, and the port of the first.
 SCALE ?= 1
 PORT ?= 8080
@@ -17,7 +22,7 @@ LOAD ?=
 # kafkajs sets a timer in the past while it waits for Kafka to start.
 QUIET := --disable-warning=TimeoutNegativeWarning
 
-.PHONY: help run test test-unit test-cluster check format bench kafka load ci clean clean-packages
+.PHONY: help run test test-unit test-cluster images images-load check format bench kafka load ci clean clean-packages
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +41,12 @@ test-unit: node_modules/.installed ## run the tests that need nothing but their 
 
 test-cluster: node_modules/.installed ## run the tests that need a Kubernetes API server (the one that KUBECONFIG names)
 	@exec vitest run --project cluster
+
+images: node_modules/.installed ## make the images without Docker (IMAGES='services kafka', TAG=test)
+	@exec node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)' $(IMAGES)
+
+images-load: node_modules/.installed ## make the images and load them (IMAGE_LOAD='kind load image-archive')
+	@exec node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)' --load $(IMAGES)
 
 check: node_modules/.installed ## check format, lint, types, import rules, dead code, generated docs
 	@exec node tools/check.ts

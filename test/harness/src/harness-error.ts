@@ -10,6 +10,7 @@ export type HarnessErrorCode =
   | 'HARNESS_DATA_DIR_MISMATCH'
   | 'HARNESS_BROKER_FAILED'
   | 'HARNESS_NOT_READY'
+  | 'HARNESS_IMAGE_FAILED'
   | 'HARNESS_INVALID_OPTION';
 
 /** A failure of the harness, told in one sentence that says what to do about it. */
