@@ -3,7 +3,6 @@
 # SETTINGS: the broker's properties, mounted. CLUSTER_ID. HEAP_OPTS, JVM_OPTS: options of Java. METADATA_DIR: where the metadata log is.
 set -eu
 cd /opt/kafka
-# A volume that was bound before its owner was set has the wrong one; Kafka says so clearly.
 java() { /opt/java/bin/java -XX:SharedArchiveFile=kafka.jsa -Xshare:auto -Dlog4j2.configurationFile="${LOG_SETTINGS:-/opt/kafka/log4j2.properties}" "$@"; }
 if [ ! -f "$METADATA_DIR/meta.properties" ]; then
   java -Xmx96m @class-path kafka.tools.StorageTool format --ignore-formatted -t "$CLUSTER_ID" -c "$SETTINGS"

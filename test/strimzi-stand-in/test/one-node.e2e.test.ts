@@ -67,7 +67,7 @@ it('runs one node, shows its metrics, and leaves out settings that Strimzi leave
 it('deletes a topic with its resource, though its finalizers are switched off', async () => {
   const list = `
 import kafkajs from 'kafkajs';
-const admin = new kafkajs.Kafka({ brokers: ['${CLUSTER}-kafka-bootstrap:9092'], logLevel: 0 }).admin();
+const admin = new kafkajs.Kafka({ brokers: ['${CLUSTER}-kafka-bootstrap:9092'], connectionTimeout: 30_000, logLevel: 0 }).admin();
 await admin.connect();
 console.log((await admin.listTopics()).filter((name) => !name.startsWith('__')));
 await admin.disconnect();

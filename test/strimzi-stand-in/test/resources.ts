@@ -87,7 +87,9 @@ const access = ${listener.sasl}
   ? { ssl: { ca }, sasl: { mechanism: 'scram-sha-512', username: read('/user/sasl.jaas.config').match(/username="(.*?)"/)[1], password: read('/user/password') } }
   : { ssl: { ca, cert: read('/user/user.crt'), key: read('/user/user.key') } };
 const brokers = ['${CLUSTER}-kafka-bootstrap:${listener.port}'];
-const kafka = new kafkajs.Kafka({ brokers, clientId: 'test', retry: { retries: 2 }, logLevel: 0, ...access });
+// A machine that does other things as well is slow.
+const patience = { connectionTimeout: 30_000, authenticationTimeout: 30_000, requestTimeout: 60_000, retry: { retries: 5 } };
+const kafka = new kafkajs.Kafka({ brokers, clientId: 'test', logLevel: 0, ...patience, ...access });
 const producer = kafka.producer();
 try {
   await producer.connect();
