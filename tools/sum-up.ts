@@ -1,5 +1,5 @@
 /**
- * `sum-up.ts CHECKS TESTS EXIT_CODE`: adds the report of the checks and vitest's JSON report to one line, `N passed, N failed`.
+ * `sum-up.ts CHECKS TESTS=EXIT_CODE...`: adds the report of the checks and vitest's JSON reports to one line, `N passed, N failed`.
  * A report that is missing, a test file that could not run and a run that ended badly without naming a test count as one failure each.
  */
 import { readFileSync } from 'node:fs';
@@ -35,19 +35,24 @@ function checkOutcome(file: string): Outcome {
 
 function testOutcome(file: string, exitCode: number): Outcome {
   const report = readReport<VitestReport>(file);
-  if (report === undefined) return { passed: 0, failures: [`the tests did not finish (exit code ${exitCode})`] };
+  if (report === undefined)
+    return { passed: 0, failures: [`${file}: the tests did not finish (exit code ${exitCode})`] };
   const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults
       .filter((test) => test.status === 'failed')
       .map((test) => `${name}: ${test.fullName}`);
     return failed.length === 0 && status === 'failed' ? [`${name}: could not run`] : failed;
   });
-  if (failures.length === 0 && exitCode !== 0) failures.push(`the test run ended with exit code ${exitCode}`);
+  if (failures.length === 0 && exitCode !== 0) failures.push(`${file}: the test run ended with exit code ${exitCode}`);
   return { passed: report.numPassedTests, failures };
 }
 
-const [checks = '', tests = '', exitCode = '1'] = process.argv.slice(2);
-const outcomes = [checkOutcome(checks), testOutcome(tests, Number(exitCode))];
+const [checks = '', ...runs] = process.argv.slice(2);
+const outcomes = [checkOutcome(checks)];
+for (const run of runs) {
+  const [file = '', exitCode = '1'] = run.split('=');
+  outcomes.push(testOutcome(file, Number(exitCode)));
+}
 const failures = outcomes.flatMap((outcome) => outcome.failures);
 for (const failure of failures) console.log(`FAILED ${failure.replace(`${process.cwd()}/`, '')}`);
 console.log(`${outcomes.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failures.length} failed`);

@@ -24,7 +24,7 @@ function sumUp(failedChecks: readonly string[], files: readonly TestFile[] | und
     ?.flatMap((file) => file.assertionResults)
     .filter(({ status }) => status === 'passed').length;
   writeFileSync(tests, files ? JSON.stringify({ numPassedTests, testResults: files }) : '');
-  const { stdout, status } = spawnSync(process.execPath, [SUM_UP, checks, tests, String(exitCode)], {
+  const { stdout, status } = spawnSync(process.execPath, [SUM_UP, checks, `${tests}=${exitCode}`], {
     encoding: 'utf8',
   });
   return { lastLine: stdout.trimEnd().split('\n').at(-1), status };
@@ -59,4 +59,12 @@ test('a run that ended badly without naming a test is a failure', () => {
 
 test('tests that left no report are a failure', () => {
   expect(sumUp([], undefined, 124)).toEqual({ lastLine: '8 passed, 1 failed', status: 1 });
+});
+
+test('several runs of tests are added, and one that is missing is a failure', () => {
+  sumUp([], [passing], 0);
+  const { stdout } = spawnSync(process.execPath, [SUM_UP, checks, `${tests}=0`, `${tests}=0`, 'no cluster=1'], {
+    encoding: 'utf8',
+  });
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('12 passed, 1 failed');
 });

@@ -24,7 +24,12 @@ async function main(): Promise<void> {
   const replaced = new Map(values.replace.map((pair) => pair.split('=', 2) as [string, string]));
   for (const name of positionals.length > 0 ? positionals : IMAGES) {
     const started = performance.now();
-    const { reference, file, bytes } = await buildImage(name, { tag: values.tag, folder: values.folder, replaced, log });
+    const { reference, file, bytes } = await buildImage(name, {
+      tag: values.tag,
+      folder: values.folder,
+      replaced,
+      log,
+    });
     if (values.load) await load(file);
     log(
       `${reference}  ${file}  ${(bytes / 1e6).toFixed(0)} MB  ${((performance.now() - started) / 1000).toFixed(1)} s`,
