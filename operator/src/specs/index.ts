@@ -7,4 +7,4 @@ export { instanceSelector, OPERATOR_NAME, selectorText } from './labels.ts';
 export type { Manifest } from './manifest.ts';
 export { instancesServiceName, ordinalOf, podHost, podName, resetJobName } from './names.ts';
 export { resetJob } from './reset-job.ts';
-export { type StatefulSetScale, statefulSet } from './stateful-set.ts';
+export { statefulSet } from './stateful-set.ts';
