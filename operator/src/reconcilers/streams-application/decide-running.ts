@@ -1,9 +1,8 @@
 import type { StreamsApplication } from '../../api/index.ts';
 import type { ApplicationMemory } from './application-memory.ts';
-import type { Decided } from './decide.ts';
 import { failedReset } from './decide-stopped.ts';
 import { decideTopologyChange } from './decide-topology-change.ts';
-import type { Cause, Decision, Tale } from './decision.ts';
+import type { Cause, Decided, Decision, Tale } from './decision.ts';
 import { type DesiredReplicas, desiredReplicas } from './desired-replicas.ts';
 import type { Observed, ObservedStatefulSet } from './observed.ts';
 import { isResetPending } from './reset.ts';
@@ -70,7 +69,7 @@ function go(
     partition: rolled.partition,
     stopAll: undefined,
     leaving: scaled.leaving,
-    phase: phaseOf(rolled, scaled.progress ?? (pods.length > replicas ? progress : undefined), progress),
+    phase: phaseOf(app, rolled, scaled.progress ?? (pods.length > replicas ? progress : undefined), progress),
     ...(progress && { progress }),
     ...failing(observed),
     ...failedReset(app),
@@ -81,7 +80,13 @@ function go(
   };
 }
 
-function phaseOf(rolled: Roll, scaling: Cause | undefined, progress: Cause | undefined): Decision['phase'] {
+function phaseOf(
+  { status }: StreamsApplication,
+  rolled: Roll,
+  scaling: Cause | undefined,
+  progress: Cause | undefined,
+): Decision['phase'] {
+  if (rolled.kind === 'unknown') return rolled.templateChanges ? 'Rolling' : (status?.phase ?? 'Pending');
   if (rolled.kind !== 'done') return 'Rolling';
   if (scaling) return 'Scaling';
   return progress ? 'Pending' : 'Running';
@@ -89,6 +94,9 @@ function phaseOf(rolled: Roll, scaling: Cause | undefined, progress: Cause | und
 
 function rollProgress(rolled: Roll): Cause | undefined {
   if (rolled.kind === 'done') return undefined;
+  if (rolled.kind === 'unknown') {
+    return { reason: 'Observing', message: 'the StatefulSet has not taken up the present spec yet' };
+  }
   if (rolled.kind === 'step')
     return { reason: 'UpdatingPod', message: `${rolled.pod} is updated, ${rolled.left} left` };
   return { reason: 'RolloutWaits', message: `${rolled.reason}; ${rolled.left} pods are to be updated` };

@@ -2,16 +2,10 @@ import type { StreamsApplication } from '../../api/index.ts';
 import type { ApplicationMemory } from './application-memory.ts';
 import { decideRunning } from './decide-running.ts';
 import { decidePaused, decideReset } from './decide-stopped.ts';
-import type { Decision } from './decision.ts';
+import type { Decided } from './decision.ts';
 import type { Observed } from './observed.ts';
 import { isResetDue } from './reset.ts';
 import { withTimeout } from './step-timeout.ts';
-
-/** What is to be done, and what is to be remembered of how that was found. */
-export interface Decided {
-  readonly decision: Decision;
-  readonly memory: ApplicationMemory;
-}
 
 /**
  * Decides by what is seen and nothing else: a reset before a pause, a pause before everything that runs.

@@ -1,4 +1,5 @@
 import type { Phase } from '../../api/index.ts';
+import type { ApplicationMemory } from './application-memory.ts';
 import type { StopAll } from './observed.ts';
 import type { ScalingJournal } from './scaling-journal.ts';
 
@@ -41,4 +42,10 @@ export interface Decision {
   readonly tales: readonly Tale[];
   readonly journal: ScalingJournal | undefined;
   readonly requeueAfterMs: number;
+}
+
+/** What is to be done, and what is to be remembered of how that was found. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly memory: ApplicationMemory;
 }

@@ -23,9 +23,6 @@ const InstanceStatus = z.object({
 /** What an instance says of itself at `/streams/status`, as much of it as the operator decides by. */
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
 
-/** One active task of it. */
-export type InstanceTask = InstanceStatus['tasks'][number];
-
 /** @returns what an instance said. @throws ZodError when it is no status */
 export function parseInstanceStatus(json: unknown): InstanceStatus {
   return InstanceStatus.parse(json);

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { APPLICATION_LABEL, GROUP, type StreamsApplication } from '../../api/index.ts';
-import { type ApiClient, ApplyConflictError, type FieldConflict } from '../../kube/index.ts';
+import { APPLICATION_LABEL, type StreamsApplication } from '../../api/index.ts';
+import { type ApiClient, ApiError, type FieldConflict } from '../../kube/index.ts';
 import { controllerOf, type KubernetesObject, keyOf } from '../../objects/index.ts';
 import type { Manifest } from '../../specs/index.ts';
 import { ConflictPolicy } from './conflict-policy.ts';
+import { APPLIED_HASH, Dispute } from './dispute.ts';
 import type { LiveObjects } from './live-objects.ts';
 import { driftOf } from './object-drift.ts';
 import { typeOfKind } from './resource-types.ts';
 import { KindNotInstalledError, NotOursError } from './trouble.ts';
-
-const APPLIED_HASH = `${GROUP}/applied-hash`;
 
 /** What an apply came to. */
 export type Applied =
@@ -22,6 +21,7 @@ export class ObjectApplier {
   readonly #client: ApiClient;
   readonly #live: LiveObjects;
   readonly #conflicts = new ConflictPolicy();
+  readonly #sameInOtherWords = new Map<string, string>();
 
   constructor(client: ApiClient, live: LiveObjects) {
     this.#client = client;
@@ -30,22 +30,60 @@ export class ObjectApplier {
 
   /**
    * Makes the object what the manifest says.
-   * @throws NotOursError, KindNotInstalledError, ApplyConflictError (while others are let have their way), ApiError
+   * @throws NotOursError, KindNotInstalledError, DisputedFieldError (while others are let have their way), ApiError
    */
   async apply(app: StreamsApplication, manifest: Manifest, nowMs: number, signal?: AbortSignal): Promise<Applied> {
-    const type = typeOfKind(manifest.kind);
     const desired = withHash(manifest);
     const seen = await this.#seen(app, desired, signal);
-    if (seen !== undefined && isAsApplied(desired, seen)) return { kind: 'unchanged' };
-    try {
-      this.#live.wrote(type, await this.#client.apply(type, desired, { signal }));
-      return { kind: seen === undefined ? 'created' : 'changed' };
-    } catch (error) {
-      const fight = `${keyOf(app.metadata)} ${manifest.kind} ${manifest.metadata.name}`;
-      if (!(error instanceof ApplyConflictError) || !this.#conflicts.mayTakeBack(fight, nowMs)) throw error;
-      this.#live.wrote(type, await this.#client.apply(type, desired, { signal, force: true }));
-      return { kind: 'repaired', conflicts: error.conflicts };
+    if (seen === undefined) {
+      this.#live.wrote(
+        typeOfKind(manifest.kind),
+        await this.#client.apply(typeOfKind(manifest.kind), desired, { signal }),
+      );
+      return { kind: 'created' };
     }
+    if (this.#isAsApplied(desired, seen)) return { kind: 'unchanged' };
+    return this.#change(app, desired, seen, nowMs, signal);
+  }
+
+  async #change(
+    app: StreamsApplication,
+    desired: Manifest,
+    seen: KubernetesObject,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<Applied> {
+    const type = typeOfKind(desired.kind);
+    const dispute = new Dispute(desired, seen);
+    let after: KubernetesObject | undefined;
+    try {
+      after = await this.#client.apply(type, desired, { signal });
+    } catch (error) {
+      const read = () => this.#client.find(type, desired.metadata, { signal });
+      if (!(await dispute.isCauseOf(error, read))) throw error;
+      if (!this.#conflicts.mayTakeBack(`${keyOf(app.metadata)} ${dispute.name}`, nowMs)) throw dispute.error();
+      after = await this.#client.apply(type, desired, { signal, force: true }).catch(undefinedIfInvalid);
+    }
+    if (after === undefined || driftOf(desired, after) !== undefined) after = await this.#replace(desired, signal);
+    this.#live.wrote(type, after);
+    return dispute.conflicts.length > 0 ? { kind: 'repaired', conflicts: dispute.conflicts } : { kind: 'changed' };
+  }
+
+  /** An apply leaves in lists what others put there; this does not. */
+  async #replace(desired: Manifest, signal?: AbortSignal): Promise<KubernetesObject> {
+    const { apiVersion: _version, kind, metadata, ...content } = desired;
+    await this.#client.patch(typeOfKind(kind), metadata, content, { signal });
+    const after = await this.#client.apply(typeOfKind(kind), desired, { signal, force: true });
+    const rest = driftOf(desired, after);
+    // What is left is the same written differently, as a quantity may be.
+    if (rest !== undefined) this.#sameInOtherWords.set(objectKey(desired), rest);
+    return after;
+  }
+
+  #isAsApplied(desired: Manifest, seen: KubernetesObject): boolean {
+    if (appliedHashOf(seen) !== appliedHashOf(desired)) return false;
+    const drift = driftOf(desired, seen);
+    return drift === undefined || drift === this.#sameInOtherWords.get(objectKey(desired));
   }
 
   /** What an apply would do, in a sentence; undefined when nothing. Nothing is changed. */
@@ -54,7 +92,7 @@ export class ObjectApplier {
     const desired = withHash(manifest);
     const seen = await this.#seen(app, desired, signal);
     if (seen === undefined) return `create ${kind} ${metadata.name}`;
-    if (isAsApplied(desired, seen)) return undefined;
+    if (this.#isAsApplied(desired, seen)) return undefined;
     const where = driftOf(withoutHash(desired), seen)?.slice(1) ?? 'fields that are no longer wanted';
     return `change ${kind} ${metadata.name}: ${where}`;
   }
@@ -91,9 +129,17 @@ function belongsTo({ metadata }: StreamsApplication, seen: KubernetesObject): bo
   return controller ? controller.uid === metadata.uid : seen.metadata.labels?.[APPLICATION_LABEL] === metadata.name;
 }
 
-function isAsApplied(desired: Manifest, seen: KubernetesObject): boolean {
-  const applied = seen.metadata.annotations?.[APPLIED_HASH];
-  return applied === desired.metadata.annotations?.[APPLIED_HASH] && driftOf(desired, seen) === undefined;
+function objectKey({ kind, metadata }: Manifest): string {
+  return `${kind} ${keyOf(metadata)} ${metadata.annotations?.[APPLIED_HASH]}`;
+}
+
+function appliedHashOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata.annotations?.[APPLIED_HASH];
+}
+
+function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof ApiError && error.status === 422) return undefined;
+  throw error;
 }
 
 function withHash(manifest: Manifest): Manifest {

@@ -1,4 +1,5 @@
 import type { StreamsApplication } from '../../api/index.ts';
+import type { ApiClient } from '../../kube/index.ts';
 import { type KubernetesObject, keyOf } from '../../objects/index.ts';
 import { ordinalOf, resetJobName } from '../../specs/index.ts';
 import type { InstanceStatus } from './instance-status.ts';
@@ -12,10 +13,12 @@ import { JOBS, PODS, STATEFUL_SETS } from './resource-types.ts';
 
 /** Gathers what is decided by: from the watches, and from the instances themselves. */
 export class Observer {
+  readonly #client: ApiClient;
   readonly #live: LiveObjects;
   readonly #reader: PodStatusReader;
 
-  constructor(live: LiveObjects, reader: PodStatusReader) {
+  constructor(client: ApiClient, live: LiveObjects, reader: PodStatusReader) {
+    this.#client = client;
     this.#live = live;
     this.#reader = reader;
   }
@@ -23,7 +26,10 @@ export class Observer {
   /** What is seen of an application now; an instance that does not answer is seen without a status. */
   async observe(app: StreamsApplication, nowMs: number, signal: AbortSignal): Promise<Observed> {
     const { namespace } = app.metadata;
-    const statefulSet = this.#live.get<StatefulSet>(STATEFUL_SETS, keyOf(app.metadata));
+    // One that has lost its labels is in no watch, and must not be taken for one that is not there.
+    const statefulSet =
+      this.#live.get<StatefulSet>(STATEFUL_SETS, keyOf(app.metadata)) ??
+      (await this.#client.find<StatefulSet>(STATEFUL_SETS, app.metadata, { signal }));
     const { reset } = app.spec;
     const job = reset && this.#live.get<Job>(JOBS, keyOf({ namespace, name: resetJobName(app, reset.id) }));
     const pods = await Promise.all(

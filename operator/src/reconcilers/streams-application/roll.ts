@@ -5,6 +5,8 @@ import { type Gate, reasonToWait } from './rollout-gate.ts';
 export type Roll =
   | { readonly kind: 'done'; readonly partition: number }
   | { readonly kind: 'step'; readonly partition: number; readonly pod: string; readonly left: number }
+  /** Which pods are old is not known yet. */
+  | { readonly kind: 'unknown'; readonly partition: number; readonly templateChanges: boolean }
   | { readonly kind: 'wait'; readonly partition: number; readonly reason: string; readonly left: number };
 
 /**
@@ -20,8 +22,7 @@ export function roll(
   const hold = Math.max(replicas, set.replicas);
   const { updateRevision } = set;
   if (templateChanges || !set.observed || updateRevision === '') {
-    const reason = 'the StatefulSet has not taken up the present template yet';
-    return { kind: 'wait', partition: templateChanges ? hold : set.partition, reason, left: pods.length };
+    return { kind: 'unknown', partition: templateChanges ? hold : set.partition, templateChanges };
   }
   const outdated = outdatedPods(set, pods).filter(({ ordinal }) => ordinal < replicas);
   const next = outdated.at(-1);

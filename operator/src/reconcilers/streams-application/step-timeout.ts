@@ -1,5 +1,5 @@
 import type { ApplicationMemory } from './application-memory.ts';
-import type { Decided } from './decide.ts';
+import type { Decided } from './decision.ts';
 
 const AFTER_TIMEOUT_MS = 30_000;
 

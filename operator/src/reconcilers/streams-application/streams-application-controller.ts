@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { type Clock, delay, systemClock } from '../../clock.ts';
 import { type ApiClient, Controller, type KubeMetrics, ObjectCache, Reflector } from '../../kube/index.ts';
@@ -20,6 +21,7 @@ export interface StreamsApplicationControllerOptions {
   readonly events: EventSink;
   readonly logger: Logger;
   readonly metrics?: KubeMetrics;
+  readonly tracer?: Tracer | undefined;
   readonly clock?: Clock;
   readonly concurrency?: number;
   readonly resyncMs?: number;
@@ -49,6 +51,7 @@ export class StreamsApplicationController {
       resync: { keys: () => this.#applications.keys(), everyMs: options.resyncMs ?? RESYNC_MS },
       logger,
       ...(metrics && { metrics }),
+      ...(options.tracer && { tracer: options.tracer }),
       clock,
     });
   }

@@ -47,7 +47,7 @@ export class StreamsApplicationReconciler {
   constructor({ client, live, reader, events, clock }: ReconcilerOptions) {
     this.#live = live;
     this.#clock = clock;
-    this.#observer = new Observer(live, reader);
+    this.#observer = new Observer(client, live, reader);
     this.#applier = new ObjectApplier(client, live);
     this.#actor = new ApplicationActor({ client, live, applier: this.#applier, reader });
     this.#writer = new StatusWriter(client, live);

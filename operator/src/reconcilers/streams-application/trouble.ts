@@ -1,9 +1,14 @@
-import { ApiError, ApplyConflictError } from '../../kube/index.ts';
+import { ApiError } from '../../kube/index.ts';
 import type { Cause } from './decision.ts';
 
 /** An object of that name is there already and belongs to somebody else. */
 export class NotOursError extends Error {
   override readonly name = 'NotOursError';
+}
+
+/** Somebody else keeps setting fields that the operator sets. */
+export class DisputedFieldError extends Error {
+  override readonly name = 'DisputedFieldError';
 }
 
 /** What an object needs is not installed in the cluster. */
@@ -18,10 +23,7 @@ export class KindNotInstalledError extends Error {
 export function troubleOf(error: unknown): Cause | undefined {
   if (error instanceof NotOursError) return { reason: 'NotOurs', message: error.message };
   if (error instanceof KindNotInstalledError) return { reason: 'KindNotInstalled', message: error.message };
-  if (error instanceof ApplyConflictError) {
-    const fields = error.conflicts.map(({ manager, field }) => `${field} by ${manager}`).join(', ');
-    return { reason: 'FieldConflict', message: `others keep setting fields of the operator: ${fields}` };
-  }
+  if (error instanceof DisputedFieldError) return { reason: 'FieldConflict', message: error.message };
   if (!(error instanceof ApiError) || error.retriable) return undefined;
   if (error.status === 403) {
     const reason = error.message.includes('exceeded quota') ? 'QuotaExceeded' : 'Forbidden';

@@ -3,6 +3,7 @@ import { PLAN_ONLY_ANNOTATION } from '../../../src/api/index.ts';
 import type { KubernetesObject } from '../../../src/objects/index.ts';
 import { JOBS, STATEFUL_SETS, VOLUME_CLAIMS } from '../../../src/reconcilers/streams-application/resource-types.ts';
 import { eventually } from '../../eventually.ts';
+import { endJob } from './cluster/end-job.ts';
 import { type OperatorUnderTest, operatorUnderTest } from './cluster/operator-under-test.ts';
 
 const MINUTE = 60_000;
@@ -25,28 +26,6 @@ const claims = async (name: string) =>
     .filter(({ metadata }) => metadata.name.startsWith(`state-${name}-`))
     .map(({ metadata }) => metadata);
 const jobs = async () => (await operator.client.list<KubernetesObject>(JOBS, { namespace: operator.namespace })).items;
-
-/** No process runs in the pods of a cluster without kubelets: the Job's end is written as its controller would. */
-async function endJob(name: string, type: 'Complete' | 'Failed'): Promise<void> {
-  const now = new Date().toISOString();
-  const condition = (each: string) => ({ type: each, status: 'True', lastTransitionTime: now, reason: 'Test' });
-  const before = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
-  await operator.client.patch(
-    JOBS,
-    { namespace: operator.namespace, name },
-    {
-      status: {
-        conditions: [condition(before), { ...condition(type), message: 'as the test wants it' }],
-        ...(type === 'Complete' && { completionTime: now, succeeded: 1 }),
-        active: 0,
-        ready: 0,
-        terminating: 0,
-        uncountedTerminatedPods: {},
-      },
-    },
-    { subresource: 'status' },
-  );
-}
 
 describe('an application that is paused', () => {
   test('has no pods, keeps its volumes, and comes back', { timeout: 2 * MINUTE }, async () => {
@@ -90,7 +69,7 @@ describe('an application that is paused', () => {
       expect((await operator.application('again')).status?.plan).toContain('start again once the reset is done');
     });
     expect(await claims('again')).toHaveLength(2);
-    await endJob(job?.metadata.name ?? '', 'Complete');
+    await endJob(operator.client, operator.namespace, job?.metadata.name ?? '', 'Complete');
     await phaseIs('again', 'Running');
     const { status } = await operator.application('again');
     expect(status?.lastReset).toMatchObject({ id: 'first', outcome: 'Succeeded' });
@@ -107,7 +86,7 @@ describe('an application that is paused', () => {
       expect(found).toBeDefined();
       return found;
     });
-    await endJob(job?.metadata.name ?? '', 'Failed');
+    await endJob(operator.client, operator.namespace, job?.metadata.name ?? '', 'Failed');
     await phaseIs('fails', 'Paused');
     expect((await operator.application('fails')).status?.lastReset).toMatchObject({
       id: 'bad',

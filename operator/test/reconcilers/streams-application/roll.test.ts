@@ -14,14 +14,14 @@ describe("the StatefulSet's partition", () => {
   test('goes back above all pods while the template changes, even in the middle of a rollout', () => {
     const pods = [pod(0, old), pod(1), pod(2)];
     expect(roll(set({ partition: 1 }), pods, { ...settings, templateChanges: true })).toMatchObject({
-      kind: 'wait',
+      kind: 'unknown',
       partition: 3,
     });
   });
 
   test('stays while the StatefulSet controller has not seen the present spec', () => {
     expect(roll(set({ observed: false, partition: 2 }), [pod(0), pod(1), pod(2, old)], settings)).toMatchObject({
-      kind: 'wait',
+      kind: 'unknown',
       partition: 2,
     });
   });
