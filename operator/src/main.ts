@@ -15,7 +15,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 try {
-  await runOperator(settings, logger, stopping.signal);
+  await runOperator({ settings, logger }, stopping.signal);
   process.exit(0);
 } catch (error) {
   logger.fatal({ err: error }, 'the operator ends');

@@ -3,19 +3,42 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { GROUP } from './api/index.ts';
 import { HealthServer } from './health-server.ts';
-import { ApiClient, createKubeMetrics, EventRecorder, type Fence, LeaseElection } from './kube/index.ts';
+import {
+  ApiClient,
+  createKubeMetrics,
+  EventRecorder,
+  type Fence,
+  type KubeMetrics,
+  LeaseElection,
+} from './kube/index.ts';
 import type { OperatorSettings } from './operator-settings.ts';
-import { HttpPodStatusReader, StreamsApplicationController } from './reconcilers/streams-application/index.ts';
+import {
+  HttpPodStatusReader,
+  type PodStatusReader,
+  StreamsApplicationController,
+} from './reconcilers/streams-application/index.ts';
+
+/** What one process of the operator runs with. */
+export interface OperatorOptions {
+  readonly settings: OperatorSettings;
+  readonly logger: Logger;
+  /** By KUBECONFIG or the pod's service account unless given. */
+  readonly connect?: (metrics: KubeMetrics) => ApiClient;
+  /** Over HTTP unless given. */
+  readonly reader?: PodStatusReader;
+}
 
 /**
  * Runs one process of the operator until the signal is aborted: probes and metrics at once, controllers once it leads.
  * @throws LeadershipLostError when it can lead no longer: the process must end then
  */
-export async function runOperator(settings: OperatorSettings, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function runOperator(options: OperatorOptions, signal: AbortSignal): Promise<void> {
+  const { settings, logger, connect = ApiClient.fromDefaultConfig.bind(ApiClient) } = options;
+  const { reader = new HttpPodStatusReader({ timeoutMs: settings.podStatusTimeoutMs }) } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createKubeMetrics(registry);
-  const client = ApiClient.fromDefaultConfig(metrics);
+  const client = connect(metrics);
   let following: StreamsApplicationController | undefined;
   await using stack = new AsyncDisposableStack();
   const health = await HealthServer.listen({
@@ -33,6 +56,7 @@ export async function runOperator(settings: OperatorSettings, logger: Logger, si
     logger,
     metrics,
   });
+  logger.info({ lease: settings.lease.name, port: health.port }, 'standing by');
   await election.run(async (term: Fence) => {
     const fenced = client.fencedBy(term);
     const events = new EventRecorder({
@@ -44,7 +68,7 @@ export async function runOperator(settings: OperatorSettings, logger: Logger, si
     following = new StreamsApplicationController({
       client: fenced,
       namespaces: settings.namespaces,
-      reader: new HttpPodStatusReader({ timeoutMs: settings.podStatusTimeoutMs }),
+      reader,
       events,
       logger,
       metrics,

@@ -4,4 +4,5 @@
  * through `kube` alone and to instances through `PodStatusReader`.
  */
 export { HttpPodStatusReader } from './http-pod-status-reader.ts';
+export type { PodStatusReader } from './pod-status-reader.ts';
 export { StreamsApplicationController } from './streams-application-controller.ts';
