@@ -2,10 +2,11 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiRequest } from '../src/kube/api-transport.ts';
 import type { ApiClient } from '../src/kube/index.ts';
+import type { KubernetesObject } from '../src/objects/index.ts';
 import { type OperatorOptions, runOperator } from '../src/operator.ts';
 import { readSettings } from '../src/operator-settings.ts';
 import { LEASE_RULES, OPERATOR_RULES, type PolicyRule } from '../src/rbac.ts';
-import { JOBS } from '../src/reconcilers/streams-application/resource-types.ts';
+import { JOBS, typeOfKind } from '../src/reconcilers/streams-application/resource-types.ts';
 import { FULL_SPEC } from './api/sample-application.ts';
 import { eventually } from './eventually.ts';
 import { serviceAccountWith } from './kube/service-account.ts';
@@ -173,6 +174,33 @@ describe('what the operator may do', () => {
     }
     await account.allow(RULES);
     console.log(`${removed} verbs taken away one by one, each missed`);
+  });
+
+  test('is reported when it is taken away, and what waited is done when it comes back', {
+    timeout: 3 * MINUTE,
+  }, async () => {
+    operator.start(client);
+    await operator.apply('revoked');
+    const runs = () =>
+      eventually(async () => expect((await operator.application('revoked')).status?.phase).toBe('Running'), 50_000);
+    await runs();
+    await account.allow(without('patch', 'services'));
+    await operator.apply('revoked', { http: { service: { port: 8000 } } });
+    await eventually(async () => {
+      expect(await operator.condition('revoked', 'Degraded')).toMatchObject({
+        status: 'True',
+        reason: 'Forbidden',
+        message: expect.stringContaining('cannot patch resource "services"'),
+      });
+    });
+    await account.allow(RULES);
+    await runs();
+    const { spec } = await operator.client.get<KubernetesObject & { spec: object }>(typeOfKind('Service'), {
+      namespace: operator.namespace,
+      name: 'revoked',
+    });
+    expect(spec).toMatchObject({ ports: [{ port: 8000 }] });
+    await operator.stop();
   });
 });
 

@@ -47,29 +47,28 @@ export class ApplicationActor {
   async act(app: StreamsApplication, observed: Observed, decision: Decision, signal: AbortSignal): Promise<Acted> {
     const { live, applier } = this.#options;
     const wanted = applicationObjects(app);
-    const failures: unknown[] = [];
     const tales: Tale[] = [];
-    const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-      try {
-        return await work();
-      } catch (error) {
-        failures.push(error);
-        return undefined;
-      }
-    };
     const apply = async (manifest: Manifest) => {
-      const applied = await attempt(() => applier.apply(app, manifest, observed.nowMs, signal));
-      if (applied?.kind === 'repaired') tales.push(repairTale(manifest, applied));
+      const applied = await applier.apply(app, manifest, observed.nowMs, signal);
+      if (applied.kind === 'repaired') tales.push(repairTale(manifest, applied));
     };
-    for (const manifest of wanted) if (!isForgone(manifest, live)) await apply(manifest);
-    for (const { type, object } of prunedObjects(app, live, wanted)) {
-      await attempt(() => this.#options.client.delete(type, object.metadata, { signal }));
-    }
-    await this.#tellLeaving(app, observed, decision.leaving, signal);
-    await apply(decidedStatefulSet(app, decision));
-    const { reset } = decision;
-    const endedReset = reset && (await attempt(() => doResetStep(this.#options, app, reset, observed.nowMs, signal)));
-    return { trouble: worstOf(failures), tales, endedReset };
+    const needed = wanted.filter((manifest) => !isForgone(manifest, live));
+    const unwanted = prunedObjects(app, live, wanted);
+    const around = await Promise.allSettled([
+      ...needed.map(apply),
+      ...unwanted.map(({ type, object }) => this.#options.client.delete(type, object.metadata, { signal })),
+      this.#tellLeaving(app, observed, decision.leaving, signal),
+    ]);
+    const [set] = await Promise.allSettled([apply(decidedStatefulSet(app, decision))]);
+    // State is wiped only when it is sure that no pod is going to use it.
+    const isSet = set.status === 'fulfilled';
+    const [ended] = await Promise.allSettled([isSet ? this.#doReset(app, observed, decision, signal) : undefined]);
+    const trouble = worstOf([...around, set, ended].flatMap((result) => ('reason' in result ? [result.reason] : [])));
+    return { trouble, tales, endedReset: ended.status === 'fulfilled' ? ended.value : undefined };
+  }
+
+  async #doReset(app: StreamsApplication, { nowMs }: Observed, { reset }: Decision, signal: AbortSignal) {
+    return reset && doResetStep(this.#options, app, reset, nowMs, signal);
   }
 
   /** What acting would do, in sentences. */

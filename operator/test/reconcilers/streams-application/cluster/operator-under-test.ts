@@ -14,7 +14,7 @@ import {
 } from '../../../../src/reconcilers/streams-application/resource-types.ts';
 import { StreamsApplicationController } from '../../../../src/reconcilers/streams-application/streams-application-controller.ts';
 import { SMALLEST_SPEC } from '../../../api/sample-application.ts';
-import { clusterClient, createNamespace } from '../../../kube/cluster.ts';
+import { clusterClient, createNamespace, NAMESPACES } from '../../../kube/cluster.ts';
 import { SimulatedInstances } from './simulated-instances.ts';
 
 const FILE = new URL('../../../../generated/streamsapplications.yaml', import.meta.url);
@@ -31,6 +31,9 @@ export async function operatorUnderTest(prefix: string) {
   const { client, close, metrics } = clusterClient();
   await client.apply(DEFINITIONS, parse(readFileSync(FILE, 'utf8')), { force: true });
   const namespace = await createNamespace(client, prefix);
+  // Everything that is made has to pass the strictest pod security standard.
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  await client.patch(NAMESPACES, { name: namespace.name }, { metadata: { labels } });
   const instances = new SimulatedInstances();
   const tales: Tale[] = [];
   const reconcileMs: number[] = [];
