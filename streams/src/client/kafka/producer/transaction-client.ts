@@ -85,7 +85,7 @@ export class TransactionClient {
    * Ends the transaction and returns the identity to go on with. A lost answer is asked for again: the coordinator
    * knows an end that it has carried out already.
    * @throws StreamsError STREAMS_INDEFINITE_TRANSACTION when the time is up, or another producer took over, before a
-   * commit whose answer was lost could be confirmed
+   * commit whose answer was lost could be confirmed, or the coordinator has no such transaction any more
    */
   async end(identity: ProducerIdentity, outcome: 'commit' | 'abort'): Promise<ProducerIdentity> {
     const { transactionalId } = this.#options;
@@ -101,12 +101,14 @@ export class TransactionClient {
       );
       return next;
     } catch (cause) {
+      const noTransaction = isStreamsError(cause) && cause.context.kafkaError === KAFKA_ERROR.INVALID_TXN_STATE;
       if (outcome === 'abort') {
         // There is no transaction to abort: none of what was sent had reached the coordinator.
-        if (isStreamsError(cause) && cause.context.kafkaError === KAFKA_ERROR.INVALID_TXN_STATE) return identity;
+        if (noTransaction) return identity;
         throw cause;
       }
-      if (!inDoubt && remedyFor(cause) === 'fail') throw cause;
+      // A transaction that the coordinator has ended itself, as when this process was not given the time to end it.
+      if (!inDoubt && !noTransaction && remedyFor(cause) === 'fail') throw cause;
       const message = `whether the transaction of '${transactionalId}' was committed could not be learned: make a new producer`;
       throw new StreamsError('STREAMS_INDEFINITE_TRANSACTION', message, { cause });
     }
