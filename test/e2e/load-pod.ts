@@ -110,7 +110,7 @@ function podOf({ name, image, kafka, ratePerSecond, seconds }: LoadPodOptions): 
   const env = [
     ...kafka.env,
     { name: 'ORDERS_URL', value: 'http://orders' },
-    { name: 'MAIL_BOX_URL', value: 'http://mail-box:8080' },
+    { name: 'MAIL_BOX_URL', value: 'http://mail-box' },
     { name: 'RATE', value: `${ratePerSecond}` },
     { name: 'SECONDS', value: `${seconds}` },
   ];

@@ -3,7 +3,7 @@ import type { CoordinatorCall, Coordinators } from '../../../../src/client/kafka
 import { KAFKA_ERROR } from '../../../../src/client/kafka/connections/kafka-error.ts';
 import { TransactionClient } from '../../../../src/client/kafka/producer/transaction-client.ts';
 
-const identity = { producerId: 7n, epoch: 3 };
+const identity = { producerId: 7, epoch: 3 };
 
 /** A coordinator that answers the end of a transaction with that error. */
 function clientAnswered(error: number): TransactionClient {
