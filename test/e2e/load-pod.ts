@@ -129,7 +129,6 @@ function podOf({ name, image, kafka, ratePerSecond, seconds }: LoadPodOptions): 
           name: 'load',
           image,
           imagePullPolicy: 'IfNotPresent',
-          args: ['--disable-warning=TimeoutNegativeWarning', 'test/e2e/in-cluster/load.ts'],
           env,
           volumeMounts: kafka.volumeMounts,
           resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '768Mi' } },

@@ -70,7 +70,7 @@ export class ClusterKeeper {
       const isUp = kafka.status?.conditions?.some(({ type }) => type === 'Ready') || outcome.waitsFor === undefined;
       if (isUp) await this.#entities(resources, outcome, userSecrets, now);
     } catch (error) {
-      this.#log('cluster not reconciled', { cluster: kafka.metadata.name, error: String(error) });
+      this.#log('cluster not reconciled', { error: String(error) });
       const status = { ...kafka.status, observedGeneration: kafka.metadata.generation ?? 0 };
       await this.#writeStatus(KINDS.kafka, kafka, { ...status, conditions: [failed(now, error)] });
     }
@@ -125,7 +125,7 @@ export class ClusterKeeper {
       }
       if (good) this.#settled = { seen, at: now.getTime() };
     } catch (error) {
-      this.#log('topics and users not reconciled', { cluster: kafka.metadata.name, error: String(error) });
+      this.#log('topics and users not reconciled', { error: String(error) });
     }
   }
 

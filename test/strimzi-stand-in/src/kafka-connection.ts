@@ -3,6 +3,7 @@ import {
   alterUserScramCredentialsV0,
   describeQuorumV2,
   describeUserScramCredentialsV0,
+  metadataV12,
 } from '@platformatic/kafka';
 import type { CertifiedKey } from './certificate.ts';
 
@@ -46,19 +47,20 @@ export class KafkaConnection {
     });
   }
 
-  /** What the brokers say of themselves and of every partition. */
+  /** What the brokers say of themselves and of every partition, those of Kafka's internal topics too. */
   async health(): Promise<ClusterHealth> {
-    const topics = await this.admin.listTopics({ includeInternals: true });
-    const metadata = await this.admin.metadata({ topics, forceUpdate: true });
-    const partitions = [...metadata.topics.values()].flatMap((topic) => topic.partitions);
+    // The admin's own metadata leave internal topics out.
+    const metadata = await metadataV12.api.async(await this.#anyBroker(), null, false, false);
+    const partitions = metadata.topics.flatMap((topic) => topic.partitions);
     const replicas = new Map<number, number>();
-    for (const id of partitions.flatMap((partition) => partition.replicas))
+    for (const id of partitions.flatMap(({ replicaNodes }) => replicaNodes)) {
       replicas.set(id, (replicas.get(id) ?? 0) + 1);
+    }
     return {
-      clusterId: metadata.id,
-      brokers: [...metadata.brokers.keys()],
+      clusterId: metadata.clusterId ?? '',
+      brokers: metadata.brokers.map((broker) => broker.nodeId),
       controller: await this.#activeController(),
-      underReplicated: partitions.filter(({ isr, replicas: all }) => isr.length < all.length).length,
+      underReplicated: partitions.filter(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length).length,
       replicas,
     };
   }

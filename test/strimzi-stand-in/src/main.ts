@@ -1,7 +1,7 @@
 /** Watches Strimzi's resources and keeps real brokers, topics and users for them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
-import { ClusterKeeper } from './cluster-keeper.ts';
+import { ClusterKeeper, type ClusterResources } from './cluster-keeper.ts';
 import {
   clusterOf,
   type Kafka,
@@ -25,6 +25,7 @@ class StandIn {
   readonly #namespaces: readonly (string | undefined)[];
   readonly #image: string;
   readonly #keepers = new Map<string, ClusterKeeper>();
+  readonly #busy = new Map<string, Promise<void>>();
 
   constructor(api: KubeApi, namespaces: readonly string[], image: string) {
     this.#api = api;
@@ -45,21 +46,33 @@ class StandIn {
       this.#keepers.delete(uid);
       await keeper.close();
     }
-    await Promise.all(
-      kafkas.map(async (kafka) => {
-        const belongs = (resource: KubeObject): boolean =>
-          clusterOf(resource) === kafka.metadata.name && namespaceOf(resource) === namespaceOf(kafka);
-        await this.#keeperOf(kafka).reconcile(
-          { kafka, pools: pools.filter(belongs), topics: topics.filter(belongs), users: users.filter(belongs) },
-          new Date(),
-        );
-      }),
-    );
+    for (const kafka of kafkas) {
+      const belongs = (resource: KubeObject): boolean =>
+        clusterOf(resource) === kafka.metadata.name && namespaceOf(resource) === namespaceOf(kafka);
+      this.#start(kafka, {
+        kafka,
+        pools: pools.filter(belongs),
+        topics: topics.filter(belongs),
+        users: users.filter(belongs),
+      });
+    }
     await this.#releaseOrphans(topics, kafkas);
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#busy.values());
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
+  }
+
+  // A cluster whose brokers are slow to answer holds up no other.
+  #start(kafka: Kafka, resources: ClusterResources): void {
+    const uid = kafka.metadata.uid ?? '';
+    if (this.#busy.has(uid)) return;
+    const pass = this.#keeperOf(kafka)
+      .reconcile(resources, new Date())
+      .catch((error: unknown) => log('pass failed', { cluster: kafka.metadata.name, error: String(error) }))
+      .finally(() => this.#busy.delete(uid));
+    this.#busy.set(uid, pass);
   }
 
   #keeperOf(kafka: Kafka): ClusterKeeper {

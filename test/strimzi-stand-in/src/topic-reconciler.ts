@@ -183,7 +183,7 @@ async function presentTopics(
   kafka: KafkaConnection,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, PresentTopic>> {
-  const all = new Set(await kafka.admin.listTopics({ includeInternals: true }));
+  const all = new Set(await kafka.admin.listTopics());
   const existing = [...new Set(names)].filter((name) => all.has(name));
   if (existing.length === 0) return new Map();
   const { topics } = await kafka.admin.metadata({ topics: existing, forceUpdate: true });

@@ -51,17 +51,17 @@ it('waits, with the reason, for the ConfigMap that the metrics are configured in
 });
 
 it('runs one node, shows its metrics, and leaves out settings that Strimzi leaves out', async () => {
-  const pattern = 'kafka.server<type=BrokerTopicMetrics, name=(.+)><>Count';
+  const pattern = 'kafka.server<type=ReplicaManager, name=(.+)><>Value';
   await namespace.apply({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: rules.name },
-    data: { [rules.key]: `rules:\n  - pattern: "${pattern}"\n    name: kafka_server_brokertopicmetrics_$1_total\n` },
+    data: { [rules.key]: `rules:\n  - pattern: "${pattern}"\n    name: kafka_server_replicamanager_$1\n` },
   });
   const kafka = await namespace.untilReady<Kafka>('Kafka', CLUSTER, 300);
   expect(kafka.status?.conditions?.map(({ type }) => type)).toEqual(['Warning', 'Ready']);
   const scrape = `process.stdout.write(await (await fetch('http://${CLUSTER}-kafka-brokers:9404/metrics')).text());`;
-  expect((await namespace.run(scrape, {})).output).toContain('kafka_server_brokertopicmetrics_BytesInPerSec_total');
+  expect((await namespace.run(scrape, {})).output).toContain('kafka_server_replicamanager_PartitionCount');
 });
 
 it('deletes a topic with its resource, though its finalizers are switched off', async () => {
@@ -69,13 +69,15 @@ it('deletes a topic with its resource, though its finalizers are switched off', 
 import kafkajs from 'kafkajs';
 const admin = new kafkajs.Kafka({ brokers: ['${CLUSTER}-kafka-bootstrap:9092'], connectionTimeout: 30_000, logLevel: 0 }).admin();
 await admin.connect();
+// Finding a group's coordinator makes the topic of the groups' offsets.
+await admin.fetchOffsets({ groupId: 'any' });
 console.log((await admin.listTopics()).filter((name) => !name.startsWith('__')));
 await admin.disconnect();
 `;
   await namespace.apply(topic('kept', { partitions: 1 }));
   await namespace.apply(topic('passing', { partitions: 1 }));
-  const { metadata } = await namespace.untilReady<KafkaTopic>('KafkaTopic', 'passing', 60);
-  await namespace.untilReady('KafkaTopic', 'kept', 60);
+  const { metadata } = await namespace.untilReady<KafkaTopic>('KafkaTopic', 'passing', 180);
+  await namespace.untilReady('KafkaTopic', 'kept', 180);
   expect(metadata.finalizers ?? []).toEqual([]);
   expect((await namespace.run(list, {})).output).toContain("'passing'");
   await namespace.delete('kafka.strimzi.io/v1', 'KafkaTopic', 'passing');
@@ -83,6 +85,14 @@ await admin.disconnect();
     (await namespace.run(list, {})).output.includes("'passing'") ? undefined : true,
   );
   expect((await namespace.run(list, {})).output).toContain("'kept'");
+});
+
+it('rolls a node on which Kafka has its internal topics', async () => {
+  const podUid = async () => (await namespace.read('v1', 'Pod', `${CLUSTER}-dual-0`))?.metadata.uid;
+  const before = await podUid();
+  await namespace.apply(oneNode({ ...one, 'group.initial.rebalance.delay.ms': 0 }));
+  await namespace.eventually('another pod', 180, async () => ((await podUid()) === before ? undefined : true));
+  await namespace.untilReady('Kafka', CLUSTER, 300);
 });
 
 it('refuses rules of a user where the cluster has no authorization', async () => {

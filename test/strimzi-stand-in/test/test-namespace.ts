@@ -82,7 +82,7 @@ export class TestNamespace {
 
   /** The condition that says why a resource of Strimzi's cannot be had. */
   async refusal(kind: string, name: string): Promise<Condition> {
-    return this.eventually(`${kind} ${name} is refused`, 60, async () =>
+    return this.eventually(`${kind} ${name} is refused`, 180, async () =>
       conditionOf((await this.read(STRIMZI, kind, name)) as unknown as Resource | undefined, 'NotReady'),
     );
   }
