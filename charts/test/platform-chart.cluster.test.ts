@@ -198,7 +198,7 @@ describe('the back office', () => {
       expect.arrayContaining([
         { name: 'KAFKA_BROKERS', value: 'orders-kafka-bootstrap.orders.svc:9093' },
         { name: 'KAFKA_TLS', value: 'true' },
-        { name: 'KAFKA_TLS_CA_FILE', value: '/etc/kafka/cluster-ca/ca.crt' },
+        { name: 'KAFKA_TLS_CA_FILE', value: '/etc/kafka/cluster-ca' },
         { name: 'KAFKA_SASL_MECHANISM', value: 'scram-sha-512' },
         { name: 'KAFKA_SASL_USERNAME', value: 'back-office' },
         { name: 'KAFKA_SASL_PASSWORD_FILE', value: '/etc/kafka/user/password' },

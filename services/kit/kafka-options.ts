@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { KafkaClientOptions, KafkaCredentials } from '@orders-platform/streams/client';
 import { EnvironmentError } from './environment.ts';
@@ -61,13 +62,23 @@ function readFiles(settings: KafkaSettings): Contents {
     const path = settings[variable];
     if (path === undefined) continue;
     try {
-      contents[variable] = readFileSync(path, 'utf8');
+      contents[variable] = variable === 'KAFKA_TLS_CA_FILE' ? readBundle(path) : readFileSync(path, 'utf8');
     } catch (cause) {
       throw unusable(variable, path, (cause as Error).message);
     }
     if (contents[variable]?.trim() === '') throw unusable(variable, path, 'the file is empty');
   }
   return contents;
+}
+
+/** All certificates of a folder: while an authority is replaced its Secret holds the old one beside the new (Strimzi). */
+function readBundle(path: string): string {
+  if (!statSync(path).isDirectory()) return readFileSync(path, 'utf8');
+  const certificates = readdirSync(path).filter((name) => name.endsWith('.crt'));
+  return certificates
+    .toSorted()
+    .map((name) => readFileSync(join(path, name), 'utf8'))
+    .join('\n');
 }
 
 function credentialsOf(settings: KafkaSettings, contents: Contents): KafkaCredentials {

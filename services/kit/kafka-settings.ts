@@ -5,7 +5,7 @@ import { EnvironmentError, flag, hostList } from './environment.ts';
 export const kafkaSettings = z.object({
   KAFKA_BROKERS: hostList.default(['localhost:9092']),
   KAFKA_TLS: flag.default(false),
-  /** The certificates to trust (PEM, any number of them); unset: those that Node trusts. */
+  /** The certificates to trust: a PEM file of any number of them, or a folder of `.crt` files; unset: those that Node trusts. */
   KAFKA_TLS_CA_FILE: z.string().optional(),
   /** The client's own certificate and its key (PEM), for brokers that know clients by them. */
   KAFKA_TLS_CERT_FILE: z.string().optional(),

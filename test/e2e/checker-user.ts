@@ -29,7 +29,7 @@ export function checkerAccess(cluster: string): KafkaAccess {
     env: [
       { name: 'KAFKA_BROKERS', value: `${cluster}-kafka-bootstrap:9093` },
       { name: 'KAFKA_TLS', value: 'true' },
-      { name: 'KAFKA_TLS_CA_FILE', value: '/etc/kafka/cluster-ca/ca.crt' },
+      { name: 'KAFKA_TLS_CA_FILE', value: '/etc/kafka/cluster-ca' },
       { name: 'KAFKA_SASL_MECHANISM', value: 'scram-sha-512' },
       { name: 'KAFKA_SASL_USERNAME', value: CHECKER },
       { name: 'KAFKA_SASL_PASSWORD_FILE', value: '/etc/kafka/user/password' },

@@ -13,7 +13,7 @@
 - name: KAFKA_TLS
   value: "true"
 - name: KAFKA_TLS_CA_FILE
-  value: /etc/kafka/cluster-ca/ca.crt
+  value: /etc/kafka/cluster-ca
 {{- end }}
 {{- if eq $authentication "tls" }}
 - name: KAFKA_TLS_CERT_FILE

@@ -36,7 +36,7 @@ function kafkaVariables({ brokers, tls, ca, user }: KafkaAccess): Record<string,
   return {
     KAFKA_BROKERS: brokers,
     ...(tls && { KAFKA_TLS: 'true' }),
-    ...(ca && { KAFKA_TLS_CA_FILE: `${PATHS.ca}/ca.crt` }),
+    ...(ca && { KAFKA_TLS_CA_FILE: PATHS.ca }),
     ...(user?.type === 'tls' && {
       KAFKA_TLS_CERT_FILE: `${PATHS.user}/user.crt`,
       KAFKA_TLS_KEY_FILE: `${PATHS.user}/user.key`,

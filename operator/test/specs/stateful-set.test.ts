@@ -83,7 +83,7 @@ describe('the StatefulSet', () => {
       {
         KAFKA_BROKERS: 'orders-kafka-bootstrap.shop.svc:9093',
         KAFKA_TLS: 'true',
-        KAFKA_TLS_CA_FILE: '/etc/kafka/cluster-ca/ca.crt',
+        KAFKA_TLS_CA_FILE: '/etc/kafka/cluster-ca',
         KAFKA_SASL_MECHANISM: 'scram-sha-512',
         KAFKA_SASL_USERNAME: 'fraud',
         KAFKA_SASL_PASSWORD_FILE: '/etc/kafka/user/password',

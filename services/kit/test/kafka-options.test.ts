@@ -55,6 +55,17 @@ describe('kafkaOptions', () => {
     });
   });
 
+  it('trusts every certificate of a folder, also those that come while an authority is replaced', () => {
+    const secret = volume({ 'ca.crt': authority.certificate, 'ca.p12': 'no certificate' });
+    const settings = readEnvironment(kafkaSettings, { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: secret.folder });
+    const { lines, logger } = log();
+    const { credentials } = kafkaOptions(settings, logger);
+    const before = credentials?.();
+    secret.update({ 'ca.crt': makeAuthority('next').certificate, 'ca-2027.crt': authority.certificate });
+    expect(credentials?.()).not.toBe(before);
+    expect(lines).toEqual(['the credentials for Kafka were renewed {"renewed":["KAFKA_TLS_CA_FILE"]}']);
+  });
+
   it('reads a password again when its Secret is swapped, and says once that it was renewed', () => {
     const secret = volume({ password: 'old\n' });
     const { lines, logger } = log();
