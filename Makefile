@@ -19,10 +19,12 @@ PORT ?= 8080
 BROKERS ?= 1
 
 LOAD ?=
+E2E ?=
+CHAOS ?=
 # kafkajs sets a timer in the past while it waits for Kafka to start.
 QUIET := --disable-warning=TimeoutNegativeWarning
 
-.PHONY: help run test test-unit test-cluster images images-load check format bench kafka load ci clean clean-packages
+.PHONY: help run test test-unit test-cluster images images-load e2e chaos check format bench kafka load ci clean clean-packages
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +49,16 @@ images: node_modules/.installed ## make the images without Docker (IMAGES='servi
 
 images-load: node_modules/.installed ## make the images and load them (IMAGE_LOAD='kind load image-archive')
 	@exec node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)' --load $(IMAGES)
+
+e2e: images-load ## install the platform on the cluster that KUBECONFIG names, and use it (E2E='--profile small --keep')
+	@kubectl get crd kafkas.kafka.strimzi.io >/dev/null 2>&1 || kubectl apply --server-side -k test/strimzi-stand-in
+	@exec node test/e2e/run-e2e.ts $(E2E)
+
+chaos: node_modules/.installed ## break an installed platform under load (CHAOS='--faults broker-kill,scale --rate 50')
+	@node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)-same' --load services
+	@node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)-changed' --load \
+	  --replace services/order-details/topology.ts=test/e2e/faults/changed-topology.txt services
+	@E2E_TAG='$(TAG)' exec node test/e2e/run-chaos.ts $(CHAOS)
 
 check: node_modules/.installed ## check format, lint, types, import rules, dead code, generated docs
 	@exec node tools/check.ts

@@ -45,7 +45,12 @@ export default defineConfig({
       }),
       project('system', 4, { testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE, fileParallelism: false }),
       // An API server is enough for these, kubelets are not asked for.
-      project('cluster', 5, { testTimeout: MINUTE, hookTimeout: MINUTE, fileParallelism: false }),
+      project('cluster', 5, {
+        globalSetup: ['./test/harness/src/vitest-global-cluster.ts'],
+        testTimeout: MINUTE,
+        hookTimeout: MINUTE,
+        fileParallelism: false,
+      }),
       project('e2e', 6, { testTimeout: 20 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false }),
     ],
   },

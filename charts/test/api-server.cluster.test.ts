@@ -1,15 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { installKinds, kubectl, TestNamespace } from './cluster.ts';
+import { expect, test } from 'vitest';
+import { kubectl, TestNamespace } from './cluster.ts';
 import { type Chart, chartFolder, type Manifest, render } from './helm.ts';
 
 const CASES = (['operator', 'platform'] satisfies readonly Chart[]).flatMap((chart) => {
   const ci = readdirSync(join(chartFolder(chart), 'ci')).map((file) => `ci/${file}`);
   return [...ci, ...(chart === 'platform' ? ['values-small.yaml'] : [])].map((file) => [chart, file] as const);
 });
-
-beforeAll(installKinds);
 
 test.each(CASES)('the API server takes every object of charts/%s with %s, unknown fields refused', (chart, file) => {
   using namespace = new TestNamespace('charts');

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installKinds, kubectl, TestNamespace } from './cluster.ts';
+import { describe, expect, test } from 'vitest';
+import { kubectl, TestNamespace } from './cluster.ts';
 import { type Chart, chartFolder, helm } from './helm.ts';
-
-beforeAll(installKinds);
 
 /** One release of a chart. The hooks are left out: they run in pods, and these tests need none. */
 class Release implements Disposable {

@@ -1,13 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { installKinds, kubectl, TestNamespace } from '../../charts/test/cluster.ts';
+import { kubectl, TestNamespace } from '../../charts/test/cluster.ts';
 
 const K8S = fileURLToPath(new URL('../', import.meta.url));
 const filesIn = (folder: string) => readdirSync(`${K8S}${folder}`).map((file) => `${folder}/${file}`);
-
-beforeAll(installKinds);
 
 test.each([...filesIn('samples'), ...filesIn('chaos')])('the API server takes %s, unknown fields refused', (file) => {
   using namespace = new TestNamespace('k8s');

@@ -11,6 +11,7 @@ export type HarnessErrorCode =
   | 'HARNESS_BROKER_FAILED'
   | 'HARNESS_NOT_READY'
   | 'HARNESS_IMAGE_FAILED'
+  | 'HARNESS_NO_CLUSTER'
   | 'HARNESS_INVALID_OPTION';
 
 /** A failure of the harness, told in one sentence that says what to do about it. */
