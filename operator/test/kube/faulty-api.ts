@@ -60,7 +60,7 @@ export class FaultyApi {
     response.once('close', () => gone.abort());
     const fault = this.fault(method, path);
     if (typeof fault === 'object') {
-      response.writeHead(fault.status, fault.headers).end(JSON.stringify(fault.body ?? {}));
+      response.writeHead(fault.status, fault.headers).end(`${JSON.stringify(fault.body ?? {})}\n`);
       return;
     }
     try {

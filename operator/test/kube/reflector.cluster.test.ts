@@ -7,6 +7,19 @@ import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace 
 import { FaultyApi } from './faulty-api.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
+/** How an API server begins a watch from a version that it does not have any more; a young one still has all of them. */
+const EXPIRED = {
+  type: 'ERROR',
+  object: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    message: 'too old resource version: 1 (1000)',
+    reason: 'Expired',
+    code: 410,
+  },
+};
+
 const direct = clusterClient();
 const spaces: Awaited<ReturnType<typeof createNamespace>>[] = [];
 const closers: (() => unknown)[] = [];
@@ -241,8 +254,7 @@ describe('faults', () => {
     const { client, metrics } = api.client();
     const changes: string[] = [];
     const cache = new ObjectCache<ConfigMap>();
-    api.fault = (_, path) =>
-      path.includes('watch=true') ? path.replace(/resourceVersion=\d+/, 'resourceVersion=1') : undefined;
+    api.fault = (_, path) => (path.includes('watch=true') ? { status: 200, body: EXPIRED } : undefined);
     const { reflector } = follow(client, { namespaces: [namespace], metrics, cache });
     await reflector.synced();
     cache.onChange(({ type, object }) => changes.push(`${type} ${object.metadata.name}`));
