@@ -30,7 +30,8 @@ export class Contract {
   /** Makes a topic of that many partitions; the answer is its name. */
   async topic(partitions = 1, configs: { readonly [setting: string]: string } = {}): Promise<string> {
     const name = this.environment.uniqueName('topic');
-    await this.client().admin.createTopics([{ name, partitions, configs }]);
+    // Records of whatever time stay: a broker deletes those of 1970 as soon as it looks.
+    await this.client().admin.createTopics([{ name, partitions, configs: { 'retention.ms': '-1', ...configs } }]);
     return name;
   }
 
