@@ -47,8 +47,8 @@ export default defineConfig({
       // An API server is enough for these, kubelets are not asked for.
       project('cluster', 5, {
         globalSetup: ['./test/harness/src/vitest-global-cluster.ts'],
-        testTimeout: MINUTE,
-        hookTimeout: MINUTE,
+        testTimeout: 3 * MINUTE,
+        hookTimeout: 2 * MINUTE,
         fileParallelism: false,
       }),
       project('e2e', 6, { testTimeout: 20 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false }),
