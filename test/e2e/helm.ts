@@ -22,7 +22,9 @@ export class Helm {
   /** Installs a release or brings it to these values; those of earlier calls count no more. */
   async upgrade({ name, chart, namespace, values = [], set = [] }: Release): Promise<void> {
     const options = [...values.map((file) => `--values=${file}`), ...set.flatMap((one) => ['--set', one])];
-    await this.#run(['upgrade', '--install', name, chart, '--namespace', namespace, '--create-namespace', ...options]);
+    // The operator's kinds stay when it is uninstalled: a release of another name or namespace takes them over.
+    const install = ['--install', '--create-namespace', '--take-ownership'];
+    await this.#run(['upgrade', name, chart, '--namespace', namespace, ...install, ...options]);
   }
 
   /** Runs the tests of a release; their pods, with what they wrote, are gone when they passed. */
