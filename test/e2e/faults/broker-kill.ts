@@ -1,3 +1,4 @@
+import { eventually } from '@orders-platform/test-system';
 import type { Fault } from './fault.ts';
 
 /** A broker is killed without warning. */
@@ -9,10 +10,11 @@ export const brokerKill: Fault = {
     if (broker === undefined) throw new Error('no broker was found');
     const { name, uid } = broker.metadata;
     await kubectl.run(['delete', 'pod', name, '--grace-period=0', '--force']);
-    await kubectl.wait(`jsonpath={.metadata.name}=${name}`, 120, 'pod', name);
+    await eventually(async () => {
+      const again = await kubectl.get<typeof broker>('pod', name);
+      if (again.metadata.uid === uid) throw new Error(`${name} was not killed`);
+    }, 120_000);
     await kubectl.wait('condition=Ready', 240, 'pod', name);
-    const again = await kubectl.get<typeof broker>('pod', name);
-    if (again.metadata.uid === uid) throw new Error(`${name} was not killed`);
     return name;
   },
 };
