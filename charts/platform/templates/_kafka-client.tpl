@@ -1,4 +1,4 @@
-{{/* How a pod of the back office reaches Kafka: the variables of docs/plan, as the operator sets them for applications. */}}
+{{/* How a pod of the back office reaches Kafka: the variables that services/kit reads, as the operator sets them for applications. */}}
 {{- define "platform.kafkaEnv" -}}
 {{- $kafka := .Values.kafka -}}
 {{- $authentication := include "platform.authentication" . -}}
