@@ -4,7 +4,7 @@ import { eventually } from '../../../eventually.ts';
 
 /**
  * No process runs in the pods of a cluster without kubelets: the end of a Job is written as its controller would, once that
- * has taken the Job up.
+ * has taken the Job up. The instant is taken at each try: the API server refuses an end that lies before the controller's start.
  */
 export async function endJob(
   client: ApiClient,
@@ -12,10 +12,14 @@ export async function endJob(
   name: string,
   type: 'Complete' | 'Failed',
 ): Promise<void> {
+  await eventually(() => client.patch(JOBS, { namespace, name }, { status: ended(type) }, { subresource: 'status' }));
+}
+
+function ended(type: 'Complete' | 'Failed') {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   const condition = (each: string) => ({ type: each, status: 'True', lastTransitionTime: now, reason: 'Test' });
   const before = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
-  const status = {
+  return {
     conditions: [condition(before), { ...condition(type), message: 'as the test wants it' }],
     ...(type === 'Complete' && { completionTime: now, succeeded: 1 }),
     active: 0,
@@ -23,5 +27,4 @@ export async function endJob(
     terminating: 0,
     uncountedTerminatedPods: {},
   };
-  await eventually(() => client.patch(JOBS, { namespace, name }, { status }, { subresource: 'status' }));
 }
