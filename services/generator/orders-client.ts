@@ -13,12 +13,15 @@ export interface OrdersAnswer {
 
 const POSITION_HEADER = 'x-orders-position';
 const GRACE_MS = 5_000;
-const CONNECT_MS = 2_000;
+/** A client that gives up on a busy server while it connects makes it busier. */
+const CONNECT_MS = 10_000;
+/** To one address, as many as a gateway would keep. What is over it waits here, and its wait is measured. */
+const CONNECTIONS = 1_024;
 
 /** The orders API over its instances, one after the other, each request to the next. */
 export class OrdersClient {
   readonly #urls: readonly string[];
-  readonly #agent = new Agent({ connect: { timeout: CONNECT_MS } });
+  readonly #agent = new Agent({ connect: { timeout: CONNECT_MS }, connections: CONNECTIONS });
   #next = 0;
 
   /** Needs one address at least. */

@@ -12,6 +12,8 @@ export interface WebServerOptions {
 }
 
 const LAST_ANSWERS_MS = 1000;
+/** Connections not accepted yet. Node's 511 overflow when an instance comes back and all of its clients with it. */
+const BACKLOG = 4096;
 
 /** An HTTP server that stops without cutting off an answer. */
 export class WebServer {
@@ -46,7 +48,7 @@ export class WebServer {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) => reject(cannotListen(cause, host, port)));
-      server.listen(port, host, resolve);
+      server.listen({ port, host, backlog: BACKLOG }, resolve);
     });
     return web;
   }

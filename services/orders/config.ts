@@ -2,8 +2,11 @@ import { integer, milliseconds, serviceSettings } from '@orders-platform/kit';
 
 /** What the orders service can be told by its environment. */
 export const ordersSettings = serviceSettings.extend({
-  /** How many requests may wait at one instance; one more is answered with 429. */
-  MAX_WAITERS: integer(1, 1_000_000).default(10_000),
+  /**
+   * How many requests may wait at one instance; one more is answered with 429, before an instance takes on more than it
+   * can do in the time that its clients have.
+   */
+  MAX_WAITERS: integer(1, 1_000_000).default(2_000),
   /** How long a write, or the search for the instance that owns an order, may take. */
   WRITE_TIMEOUT_MS: milliseconds.default(10_000),
   /** Changes that a copy may lack which answers a GET while the owner of an order does not. */

@@ -22,7 +22,7 @@ export interface OrdersApiOptions {
   readonly instance: string;
   /** Aborted when what still waits has to be answered because the service stops. */
   readonly closing: AbortSignal;
-  /** How many requests may wait at once. */
+  /** How many requests may wait at once: for an order, for the log, or for another instance. */
   readonly maxWaiters: number;
   /** How long a write, or the search for an owner, may take, ms. */
   readonly writeTimeoutMs: number;
@@ -63,7 +63,7 @@ export class OrdersApi {
     this.#waiters = new Waiters(options.maxWaiters);
   }
 
-  /** How many requests wait here, for an order or for another instance. */
+  /** How many requests wait here: for an order, for the log, or for another instance. */
   get waiting(): number {
     return this.#waiters.count;
   }
@@ -144,13 +144,14 @@ export class OrdersApi {
         here: async () => {
           onQuery?.('active', 0);
           await this.#reach(task.id, task.seen, deadline.signal);
-          const { status, at } = await task.here(deadline);
+          const { status, at } = await (task.writes
+            ? this.#waiters.during(() => task.here(deadline))
+            : task.here(deadline));
           return orderAnswer(status, at);
         },
         there: (owner, signal) => {
           onQuery?.('remote', 0);
-          const ask = () => this.#ask(ctx, owner, task, deadline, signal);
-          return task.writes ? ask() : this.#waiters.during(ask);
+          return this.#waiters.during(() => this.#ask(ctx, owner, task, deadline, signal));
         },
         ...(task.copies && { copy: () => this.#copies.answer(task.id, ctx, minimum, deadline) }),
       });

@@ -11,7 +11,10 @@ export const HOP_HEADER = 'x-orders-hop';
 export const COPY_HEADER = 'x-orders-copy';
 
 const KEPT = ['content-type', 'location', 'retry-after', POSITION_HEADER, STALE_HEADER, SERVED_BY_HEADER];
-const CONNECT_MS = 1000;
+/** An instance that is merely starved takes its time to accept; one that is gone mostly refuses at once. */
+const CONNECT_MS = 3000;
+/** To one instance. What is over it waits for a connection to be free. */
+const CONNECTIONS = 512;
 /** The owner ends a wait itself; this much later it is taken for dead. */
 const GRACE_MS = 2000;
 
@@ -38,7 +41,11 @@ export class PeerUnreachable extends Error {
 
 /** The other instances of the orders service, over kept connections. */
 export class Peers {
-  readonly #agent = new Agent({ connect: { timeout: CONNECT_MS }, keepAliveTimeout: 10_000 });
+  readonly #agent = new Agent({
+    connect: { timeout: CONNECT_MS },
+    connections: CONNECTIONS,
+    keepAliveTimeout: 10_000,
+  });
   readonly #instance: string;
 
   constructor(instance: string) {

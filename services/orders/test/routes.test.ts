@@ -11,6 +11,8 @@ const order = {
   price: 9.99,
 } as const;
 const path = '/v1/orders/a%2F1%20%C3%A9';
+/** Of the instance that does not own the orders. */
+const MAX_WAITERS = 10;
 
 let partition: FakePartition;
 let owner: Instance;
@@ -19,7 +21,7 @@ let other: Instance;
 beforeEach(async () => {
   partition = new FakePartition();
   owner = await startInstance(partition, 'orders-0');
-  other = await startInstance(partition, 'orders-1', { maxWaiters: 3 });
+  other = await startInstance(partition, 'orders-1', { maxWaiters: MAX_WAITERS });
   partition.move(owner.view);
 });
 
@@ -178,13 +180,15 @@ describe('GET /v1/orders/{id}', () => {
     await vi.waitFor(() => expect([owner.api.waiting, other.api.waiting]).toEqual([0, 0]));
   });
 
-  it('answers 429 when too many wait', async () => {
-    const waiting = Array.from({ length: 3 }, () => get(other, path));
-    await waitingAt(owner, 3);
-    const refused = await get(other, path);
-    expect([refused.status, refused.header('retry-after')]).toEqual([429, '1']);
+  it('answers 429 when too many wait, to a write too', async () => {
+    const waiting = Array.from({ length: MAX_WAITERS }, () => get(other, path));
+    await waitingAt(owner, MAX_WAITERS);
+    for (const refused of [await get(other, path), await post(other)]) {
+      expect([refused.status, refused.header('retry-after')]).toEqual([429, '1']);
+    }
+    expect(partition.records).toEqual([]);
     await post(owner);
-    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
   it.each(['timeout=abc', 'timeout=-1', 'timeout=1.5', 'timeout=300001', 'timeout=1&timeout=2', 'timeouts=1'])(
