@@ -61,6 +61,7 @@ describe('the StatefulSet', () => {
       HTTP_HOST: '0.0.0.0',
       HTTP_PORT: '8080',
       STATE_DIR: '/var/lib/streams',
+      NODE_COMPILE_CACHE: '/var/lib/streams/.node-compile-cache',
       KAFKA_BROKERS: 'kafka:9092',
       PROCESSING_GUARANTEE: 'exactly_once_v2',
       STANDBY_REPLICAS: '0',
