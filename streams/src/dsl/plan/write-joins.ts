@@ -2,7 +2,9 @@ import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
+import { StreamTableGraceJoinProcessor } from '../operators/stream-table-grace-join.ts';
 import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
+import { suppressedView } from '../operators/suppressed-view.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
 import type { Compilation } from './compile-plan.ts';
@@ -19,9 +21,29 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
   const { name, joiner, copartitioned } = node;
   const table = viewOf(compilation, node.table);
   const left = node.join !== 'inner';
-  const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
-  topology.addProcessor({ name, parents: compilation.physical(node.parents), supplier, stores: table.stores });
+  const parents = compilation.physical(node.parents);
+  if (node.buffer === undefined) {
+    const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
+    topology.addProcessor({ name, parents, supplier, stores: table.stores });
+  } else {
+    requireHistory(node.name, table, node.buffer.graceMs);
+    const bufferName = node.buffer.name;
+    const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName });
+    topology.addProcessor({ name, parents, supplier });
+    topology.addStateStore(compilation.store(node.buffer), [name]);
+    topology.connectProcessorAndStateStores(name, table.stores);
+  }
   topology.copartitionSources(compilation.physical(copartitioned));
+}
+
+/** @throws StreamsError STREAMS_INVALID_TOPOLOGY unless the table knows what it said as long ago as records may wait. */
+function requireHistory(operator: string, { historyRetentionMs }: TableView, graceMs: number): void {
+  if (historyRetentionMs !== undefined && historyRetentionMs >= graceMs) return;
+  const what =
+    historyRetentionMs === undefined
+      ? 'the table must be versioned to be joined with a grace: materialize it with `versioned`'
+      : `the table keeps ${historyRetentionMs} ms of history, and the grace of its join is ${graceMs} ms`;
+  throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `${operator}: ${what}`, { operator });
 }
 
 /** Writes a stream's look-up in a global table, whose store needs no connection. */
@@ -124,6 +146,8 @@ function viewOf(compilation: Compilation, table: string): TableView {
     case 'table-transform':
       if (node.store !== undefined) return storedView(node.store.name);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
+    case 'table-suppress':
+      return suppressedView(node.store.name, viewOf(compilation, node.parents[0]));
     case 'table-table-join': {
       if (node.store !== undefined) return storedView(node.store.name);
       const [left, right] = node.parents;
