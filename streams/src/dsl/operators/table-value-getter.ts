@@ -9,14 +9,12 @@ export interface ValueAtTime<V> {
   readonly timestamp: Timestamp;
 }
 
-/** Looks up a table's current value, computing what is not kept; a versioned table's as of a time, when one is given. */
-export type TableValueGetter<K = unknown, V = unknown> = (key: K, asOf?: Timestamp) => ValueAtTime<V> | undefined;
+/** Looks up a table's current value, computing what is not kept. */
+export type TableValueGetter<K = unknown, V = unknown> = (key: K) => ValueAtTime<V> | undefined;
 
 /** How the value of a table is found: the stores it takes, and the getter made from them. */
 export interface TableView<K = unknown, V = unknown> {
   readonly stores: readonly string[];
-  /** Of a versioned table: how far back it knows its values, ms. */
-  readonly historyRetentionMs?: number | undefined;
   getter(context: StoreAccess): TableValueGetter<K, V>;
 }
 

@@ -7,6 +7,7 @@ import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
 import { suppressedView } from '../operators/suppressed-view.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
+import { sessionView, windowView } from '../operators/windowed-view.ts';
 import type { Compilation } from './compile-plan.ts';
 import type {
   StreamGlobalJoinNode,
@@ -14,6 +15,7 @@ import type {
   StreamTableJoinNode,
   TableTableJoinNode,
 } from './logical-node.ts';
+import { requireHistory } from './table-history.ts';
 
 /** Writes a stream's look-up in a table. */
 export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
@@ -26,7 +28,7 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
     const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
     topology.addProcessor({ name, parents, supplier, stores: table.stores });
   } else {
-    requireHistory(node.name, table, node.buffer.graceMs);
+    requireHistory(compilation.nodes, name, node.table, node.buffer.graceMs);
     const bufferName = node.buffer.name;
     const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName });
     topology.addProcessor({ name, parents, supplier });
@@ -34,16 +36,6 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
     topology.connectProcessorAndStateStores(name, table.stores);
   }
   topology.copartitionSources(compilation.physical(copartitioned));
-}
-
-/** @throws StreamsError STREAMS_INVALID_TOPOLOGY unless the table knows what it said as long ago as records may wait. */
-function requireHistory(operator: string, { historyRetentionMs }: TableView, graceMs: number): void {
-  if (historyRetentionMs !== undefined && historyRetentionMs >= graceMs) return;
-  const what =
-    historyRetentionMs === undefined
-      ? 'the table must be versioned to be joined with a grace: materialize it with `versioned`'
-      : `the table keeps ${historyRetentionMs} ms of history, and the grace of its join is ${graceMs} ms`;
-  throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `${operator}: ${what}`, { operator });
 }
 
 /** Writes a stream's look-up in a global table, whose store needs no connection. */
@@ -139,6 +131,8 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
 function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
+  if (node?.kind === 'aggregate' && node.store.kind === 'window') return windowView(node.store.name);
+  if (node?.kind === 'aggregate' && node.store.kind === 'session') return sessionView(node.store.name);
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
