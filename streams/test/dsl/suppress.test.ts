@@ -85,7 +85,7 @@ describe('suppress', () => {
 
   it('until windows close is refused where a way to it has no windows', () => {
     const b = builder();
-    const counts = b.stream<string, string>('in').groupByKey().count({ keySerde: Serdes.string });
+    const counts = b.stream<string, string>('in').groupByKey().count();
     const untilWindowCloses = Suppressed.untilWindowCloses() as unknown as Suppressed<string>;
     expect(() => counts.mapValues(String).suppress(untilWindowCloses)).toThrow(
       'none in KSTREAM-SOURCE-0000000000->KSTREAM-AGGREGATE-0000000002->KTABLE-MAPVALUES-0000000003',
@@ -97,7 +97,7 @@ describe('suppress', () => {
       .count();
     const rekeyed = windowed.toStream().map((key) => [key.key, 1] as const);
     const mixed = rekeyed.merge(b.stream('third')).toTable(text as never);
-    expect(() => mixed.suppress(untilWindowCloses as never)).toThrow('KSTREAM-SOURCE-0000000009->KSTREAM-MERGE');
+    expect(() => mixed.suppress(untilWindowCloses as never)).toThrow('KSTREAM-SOURCE-0000000010->KSTREAM-MERGE');
   });
 
   it('takes bounds that are whole numbers, and nothing early of final results', () => {

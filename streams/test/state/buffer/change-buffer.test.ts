@@ -152,9 +152,9 @@ describe('change buffer', () => {
   test('the first formats keep the prior value that is there', () => {
     const { store } = bed();
     const key = Buffer.from('k');
-    store.restore({ key, value: older(4n, older(-1), sized('1')), timestamp: 4 });
+    store.restore({ key, value: older(4n, sized('a'), sized('1')), timestamp: 4 });
     store.restore({ key, value: older(4n, sized('1'), sized('2')), timestamp: 5 });
-    expect(store.priorValueForBuffered('k')).toEqual({ value: null });
+    expect(store.priorValueForBuffered('k')).toEqual({ value: 'a' });
   });
 
   test('refuses a format that it does not know', () => {
