@@ -9,7 +9,7 @@ type Buffered = ChangeBuffer<string, string>;
 
 const options = { name: 'held', keySerde: Serdes.string, valueSerde: Serdes.string, logging: {} };
 const at = { topic: 't', partition: 0, offset: 7 };
-const bed = (logging: {} | false = {}) =>
+const bed = (logging: false | { readonly [setting: string]: string } = {}) =>
   new StoreTestBed(changeBufferBuilder({ ...options, logging }), () => new MemoryStateEngine());
 
 function put(
