@@ -38,9 +38,9 @@ function timed(b: StreamsBuilder, windows: TimeWindows | SlidingWindows, topic =
     .aggregate(() => '', add, texts);
 }
 
-function sessions(b: StreamsBuilder): KTable<Windowed<string>, string> {
+function sessions(b: StreamsBuilder, topic = 'l'): KTable<Windowed<string>, string> {
   const merge = (_key: string, one: string, two: string) => one + two;
-  return grouped(b)
+  return grouped(b, topic)
     .windowedBy(session)
     .aggregate(() => '', add, merge, texts);
 }
@@ -157,5 +157,17 @@ export const suppressedTopologies: { readonly [name: string]: (b: StreamsBuilder
       .windowedBy(tumbling)
       .aggregate(() => '', add, texts);
     windowedOut(results.suppress(untilWindowCloses({}, { name: 'final' })));
+  },
+  'session-join': (b) => {
+    const left = sessions(b);
+    windowedOut(left.outerJoin(sessions(b, 'r'), plus, { valueSerde: Serdes.string }));
+  },
+  'suppressed-windows-joined': (b) => {
+    const left = timed(b, tumbling).suppress(untilTimeLimit({ waitMs: 6, buffer: { maxRecords: 2 } }));
+    windowedOut(timed(b, tumbling, 'r').leftJoin(left, plus, { valueSerde: Serdes.string }));
+  },
+  'suppressed-sessions-joined': (b) => {
+    const left = sessions(b).suppress(untilTimeLimit({ waitMs: 3 }));
+    windowedOut(left.outerJoin(sessions(b, 'r'), plus, { valueSerde: Serdes.string }));
   },
 };
