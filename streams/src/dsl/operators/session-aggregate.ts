@@ -1,3 +1,4 @@
+import type { Headers } from '../../model/headers.ts';
 import { Record } from '../../model/record.ts';
 import { earlierOf, laterOf, minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
 import type { Window, Windowed } from '../../model/windowed.ts';
@@ -43,7 +44,7 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
   }
 
   process(record: Record<K, V>): void {
-    const { key, value, timestamp } = record;
+    const { key, value, timestamp, headers } = record;
     if (key === null) return this.#context.dropped('null-key');
     const { windows, initializer, aggregator, merger } = this.#options;
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
@@ -61,12 +62,12 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
       this.#context.dropped('late');
     } else {
       if (window.start !== timestamp || window.end !== timestamp) {
-        for (const [session, old] of found) this.#remove(session, old);
+        for (const [session, old] of found) this.#remove(session, old, headers);
       }
       const after = aggregator(key, value, aggregate);
       const windowed = { key, window };
       this.#store.put(windowed, after);
-      this.#forward(windowed, after, null);
+      this.#forward(windowed, after, null, headers);
     }
   }
 
@@ -76,15 +77,14 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
     return [...this.#store.findSessions(key, from, plusMs(timestamp, inactivityGapMs))];
   }
 
-  #remove(session: Windowed<K>, value: A): void {
+  #remove(session: Windowed<K>, value: A, headers: Headers): void {
     this.#store.remove(session);
-    this.#forward(session, null, this.#options.sendOldValues ? value : null);
+    this.#forward(session, null, this.#options.sendOldValues ? value : null, headers);
   }
 
-  /** As in Kafka Streams, without the headers of the record in hand. */
-  #forward(key: Windowed<K>, newValue: A | null, oldValue: A | null): void {
+  #forward(key: Windowed<K>, newValue: A | null, oldValue: A | null, headers: Headers): void {
     if (this.#closed !== undefined) return;
-    this.#context.forward(new Record(key, new Change(newValue, oldValue), key.window.end));
+    this.#context.forward(new Record(key, new Change(newValue, oldValue), key.window.end, headers));
   }
 }
 
