@@ -34,6 +34,7 @@ export type {
 } from './options.ts';
 export { SessionWindowedKStream } from './session-windowed-k-stream.ts';
 export { StreamsBuilder, type StreamsBuilderOptions, type TableOptions } from './streams-builder.ts';
+export { type BufferConfig, type StrictBufferConfig, Suppressed } from './suppressed.ts';
 export { type EmitStrategy, TimeWindowedKStream } from './time-windowed-k-stream.ts';
 export { JoinWindows } from './windows/join-windows.ts';
 export { SessionWindows } from './windows/session-windows.ts';

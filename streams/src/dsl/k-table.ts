@@ -2,12 +2,14 @@ import type { KeyValue, KeyValueMapper, Predicate, ValueJoiner, ValueMapper } fr
 import type { KGroupedTable } from './k-grouped-table.ts';
 import type { KStream } from './k-stream.ts';
 import type { Grouped, Materialized, Named } from './options.ts';
+import { addSuppress } from './plan/add-suppress.ts';
 import { addTableGroup, addToStream } from './plan/add-table-changes.ts';
 import { addTableJoin } from './plan/add-table-join.ts';
 import { addTableTransform } from './plan/add-table-transform.ts';
 import type { JoinKind } from './plan/logical-node.ts';
 import type { LogicalTable } from './plan/logical-stream.ts';
 import type { StreamsPlan } from './plan/streams-plan.ts';
+import type { Suppressed } from './suppressed.ts';
 
 /**
  * The latest value of each key (`KTable`); null deletes a key. It is kept in a store where the user names one or where
@@ -71,6 +73,17 @@ export class KTable<K, V> {
     options: Named & Materialized<K, R> = {},
   ): KTable<K, R> {
     return this.#joined('outer', other, joiner as never, options);
+  }
+
+  /**
+   * The table with its changes held back, of each key only the last; how long, `Suppressed` says. Who looks this table
+   * up sees what was sent on last. @throws StreamsError STREAMS_INVALID_TOPOLOGY when it is to wait for windows to close
+   * and this table comes of no windowed aggregation.
+   *
+   * @example counts.suppress(Suppressed.untilWindowCloses()).toStream().to('final-counts')
+   */
+  suppress(suppressed: Suppressed<K>): KTable<K, V> {
+    return this.#plan.handles.table(addSuppress(this.#plan, this.logical, suppressed));
   }
 
   /** Regroups entries under new keys and values, through a repartition topic; pairs with a null in them are left out. */

@@ -55,6 +55,11 @@ export interface Repartitioned<K, V> extends Named {
 export interface Joined<K, V> extends Named {
   readonly keySerde?: Serde<K> | undefined;
   readonly valueSerde?: Serde<V> | undefined;
+  /**
+   * How long the stream's records wait for earlier changes of the table, ms of the stream's time (KIP-923); the table
+   * must be versioned, with at least as much history. Not at all, unless given.
+   */
+  readonly graceMs?: number | undefined;
 }
 
 /** How two streams meet (`StreamJoined`). */

@@ -41,6 +41,8 @@ export interface ChangelogRecord {
   readonly key: Buffer;
   readonly value: Buffer | null;
   readonly timestamp: Timestamp;
+  readonly headers?: Headers;
+  readonly offset?: number;
 }
 
 /** State owned by one task (`processor.StateStore`). */

@@ -232,6 +232,19 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.#current = parent;
   }
 
+  withHeld({ timestamp, headers }: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void {
+    const [raw, inHand] = [this.#raw, this.#timestamp];
+    const { topic, partition, offset } = readAt;
+    this.#raw = { topic, partition, offset, timestamp, headers, key: null, value: null };
+    this.#timestamp = timestamp;
+    try {
+      action();
+    } finally {
+      this.#raw = raw;
+      this.#timestamp = inHand;
+    }
+  }
+
   store(name: string): StateStore | undefined {
     return this.stores.get(name);
   }

@@ -37,6 +37,11 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
   readonly taskId: TaskId;
   /** Passes a record to every child, or to the one named; returns when they are done with it. */
   forward(record: Record<KOut, VOut>, child?: string): void;
+  /**
+   * Passes on a record that was held back: to whoever it reaches, what was read at `readAt` is the record in hand, with
+   * this one's timestamp and headers.
+   */
+  forwardHeld(record: Record<KOut, VOut>, readAt: RecordMetadata): void;
   /** The store of that name. @throws StreamsError STREAMS_INVALID_TOPOLOGY when it is not connected to this processor. */
   getStateStore<S extends StateStore>(name: string): S;
   /** Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to `startTime`. */

@@ -5,6 +5,7 @@ import {
   SessionWindows,
   SlidingWindows,
   StreamsBuilder,
+  Suppressed,
   TimeWindows,
 } from '../../src/dsl/index.ts';
 import type { Windowed } from '../../src/model/windowed.ts';
@@ -31,11 +32,11 @@ function printed(key: Windowed<unknown>): string {
   return `[${key.key}@${key.window.start}/${key.window.end}]`;
 }
 
-function windowedOut<A>(table: KTable<Windowed<Key>, A>): void {
+function windowedOut<A>(table: KTable<Windowed<Key>, A>, topic = 'output'): void {
   table
     .toStream()
     .map((key, value) => [printed(key), value])
-    .to('output');
+    .to(topic);
 }
 
 function sides(b: StreamsBuilder): readonly [Text, Text] {
@@ -183,6 +184,25 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
       .leftJoin(right.repartition(), (one, other) => `${one}|${other}`, windows)
       .to('output');
   },
+  'suppress-time-limit': (b) => {
+    const counts = b
+      .table<string, string>('input')
+      .groupBy((key, value) => [value, key])
+      .count()
+      .mapValues((count) => count);
+    counts.toStream().to('output-raw');
+    const suppressed = counts.suppress(Suppressed.untilTimeLimit({ waitMs: 2 }));
+    suppressed.toStream().to('output-suppressed');
+  },
+  'suppress-window-close-session': (b) => {
+    const stream: Text = b.stream('input');
+    const counts = stream
+      .groupByKey()
+      .windowedBy(SessionWindows.of({ inactivityGapMs: 5 }))
+      .count();
+    windowedOut(counts, 'output-raw');
+    windowedOut(counts.suppress(Suppressed.untilWindowCloses()), 'output-suppressed');
+  },
   'describe-ss-leftjoin': (b) => {
     const left: Text = b.stream('input-topic1');
     left.leftJoin(b.stream<Key, string>('input-topic2'), plus, hundred);
@@ -197,8 +217,6 @@ export const casesWithoutOperator = [
   'tt-leftjoin-versioned',
   'st-innerjoin-versioned',
   'st-innerjoin-grace',
-  'suppress-time-limit',
-  'suppress-window-close-session',
   'cogroup-two-streams-shared-keys',
   'fk-inner-nonmatching-fk-moves',
   'fk-left-delete-right',

@@ -39,6 +39,7 @@ export function addSessionAggregate<K, V, A>(
         windows.inactivityGapMs + windows.graceMs + (emit === 'on-window-close' ? 1 : 0),
       ),
     },
+    graceMs: windows.graceMs + windows.inactivityGapMs,
     supplier: (sendOldValues) => () =>
       new SessionAggregateProcessor({ ...named, windows, emit, merger: sessionMerger, sendOldValues }),
   });

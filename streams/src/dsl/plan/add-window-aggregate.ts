@@ -35,6 +35,7 @@ export function addWindowAggregate<K, V, A>(
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
     },
+    graceMs: windows.graceMs,
     supplier: (sendOldValues) => () =>
       windows.kind === 'time-windows'
         ? new WindowAggregateProcessor({ ...named, windows, emit, sendOldValues })

@@ -1,4 +1,5 @@
 import type { StoreBuilder } from '../../model/state-store.ts';
+import { changeBufferBuilder, recordBufferBuilder } from '../../state/buffer/index.ts';
 import {
   sessionStoreBuilder,
   timestampedKeyValueStoreBuilder,
@@ -28,6 +29,12 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
     case 'join': {
       const { windowSizeMs, retentionMs } = spec;
       return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true });
+    }
+    case 'change-buffer':
+      return changeBufferBuilder({ name, logging, keySerde, valueSerde });
+    case 'record-buffer': {
+      const { graceMs, serdeTopic } = spec;
+      return recordBufferBuilder({ name, logging, keySerde, valueSerde, graceMs, serdeTopic });
     }
     case 'outer-join': {
       const rightSerde = requireSerde(spec.otherValueSerde, 'value', defaults, what);

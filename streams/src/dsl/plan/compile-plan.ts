@@ -16,6 +16,7 @@ import { nodesKeepingNullKeys } from './null-key-records.ts';
 import type { StoreSpec } from './store-spec.ts';
 import { TableRequirements } from './table-requirements.ts';
 import { writeGlobalJoin, writeStreamJoin, writeStreamTableJoin, writeTableJoin } from './write-joins.ts';
+import { writeTableSuppress } from './write-suppress.ts';
 import { writeAggregate, writeTableGroup, writeTableSource, writeTableTransform } from './write-tables.ts';
 
 /** How a plan is compiled. */
@@ -82,6 +83,8 @@ function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys:
       return writeAggregate(compilation, node);
     case 'table-transform':
       return writeTableTransform(compilation, node);
+    case 'table-suppress':
+      return writeTableSuppress(compilation, node);
     case 'table-group':
       return writeTableGroup(compilation, node);
     case 'table-table-join':

@@ -3,8 +3,9 @@ import type { Serde } from '../../serdes/serde.ts';
 import type { ProcessorSupplier } from '../../topology/processor.ts';
 import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topology-node.ts';
 import type { Consumed } from '../options.ts';
+import type { BufferBounds } from '../suppressed.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
-import type { KeyValueStoreSpec, StoreSpec } from './store-spec.ts';
+import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec } from './store-spec.ts';
 
 type AnyConsumed = Consumed<unknown, unknown>;
 
@@ -95,6 +96,8 @@ export interface AggregateNode {
   readonly parents: readonly string[];
   readonly store: StoreSpec;
   readonly supplier: AggregateSupplier;
+  /** Of a windowed aggregation: how long after a window's end its result may still change, ms of stream time. */
+  readonly graceMs?: number;
 }
 
 /** A table made of another one value by value: filter and mapValues. */
@@ -106,6 +109,19 @@ export interface TableTransformNode {
   readonly transform: (value: unknown, key: unknown) => unknown;
   readonly filter: boolean;
   readonly store: KeyValueStoreSpec | undefined;
+}
+
+/** A table whose changes are held back until they are to be sent on. */
+export interface TableSuppressNode {
+  readonly kind: 'table-suppress';
+  readonly name: string;
+  readonly parents: readonly [string];
+  readonly store: ChangeBufferSpec;
+  /** How long a key's first change waits, ms of stream time. */
+  readonly waitMs: number;
+  /** Whether it waits from its window's end on, and deletions of what was never sent are not worth sending. */
+  readonly finalResults: boolean;
+  readonly bounds: BufferBounds;
 }
 
 /** Regroups a table: its changes under new keys and values. */
@@ -148,6 +164,8 @@ export interface StreamTableJoinNode {
   readonly join: JoinKind;
   readonly joiner: AnyJoiner;
   readonly copartitioned: readonly string[];
+  /** With a grace: where the stream's records wait until the table is settled at their time. */
+  readonly buffer?: RecordBufferSpec;
 }
 
 /** A stream that looks up a global table under a key of its choosing. */
@@ -194,6 +212,7 @@ export type LogicalNode =
   | RepartitionNode
   | AggregateNode
   | TableTransformNode
+  | TableSuppressNode
   | TableGroupNode
   | TableTableJoinNode
   | StreamTableJoinNode

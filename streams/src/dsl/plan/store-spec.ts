@@ -41,5 +41,25 @@ export interface OuterJoinStoreSpec extends StoreSpecBase {
   readonly otherValueSerde: Serde<unknown> | undefined;
 }
 
+/** The changes of a table that are held back. */
+export interface ChangeBufferSpec extends StoreSpecBase {
+  readonly kind: 'change-buffer';
+}
+
+/** The records of a stream that wait for the table they are joined with. */
+export interface RecordBufferSpec extends StoreSpecBase {
+  readonly kind: 'record-buffer';
+  readonly graceMs: number;
+  /** What the serdes are told as their topic. */
+  readonly serdeTopic: string;
+}
+
 /** A store as the logical plan knows it. */
-export type StoreSpec = KeyValueStoreSpec | WindowStoreSpec | SessionStoreSpec | JoinStoreSpec | OuterJoinStoreSpec;
+export type StoreSpec =
+  | KeyValueStoreSpec
+  | WindowStoreSpec
+  | SessionStoreSpec
+  | JoinStoreSpec
+  | OuterJoinStoreSpec
+  | ChangeBufferSpec
+  | RecordBufferSpec;

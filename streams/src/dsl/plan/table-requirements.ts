@@ -10,7 +10,7 @@ interface TableRequirement {
 
 type TableNode = Extract<
   LogicalNode,
-  { readonly kind: 'table-source' | 'aggregate' | 'table-transform' | 'table-table-join' }
+  { readonly kind: 'table-source' | 'aggregate' | 'table-transform' | 'table-suppress' | 'table-table-join' }
 >;
 
 /**
@@ -43,6 +43,12 @@ export class TableRequirements {
         this.#tables.set(node.name, node);
         this.#needs.set(node.name, { materialized: isKept(node), sendOldValues: false });
         if (node.kind === 'table-transform' && node.filter) this.#enableFilter(node.name, node.parents[0]);
+        break;
+      case 'table-suppress':
+        // What was sent before is known from the old value that comes with the first change held back.
+        this.#tables.set(node.name, node);
+        this.#enableOldValues(node.parents[0], true);
+        this.#needs.set(node.name, { materialized: true, sendOldValues: true });
         break;
       case 'table-table-join': {
         const [left, right] = node.parents;
@@ -92,6 +98,7 @@ export class TableRequirements {
   #requireGetter(table: string): void {
     const node = this.#tables.get(table);
     if (node?.kind === 'table-source') this.#needOf(table).materialized = true;
+    else if (node?.kind === 'table-suppress') this.#requireGetter(node.parents[0]);
     else if (node?.kind === 'table-transform' && node.store === undefined) this.#requireGetter(node.parents[0]);
   }
 

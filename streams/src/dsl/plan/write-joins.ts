@@ -2,9 +2,12 @@ import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
+import { StreamTableGraceJoinProcessor } from '../operators/stream-table-grace-join.ts';
 import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
+import { suppressedView } from '../operators/suppressed-view.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
+import { sessionView, windowView } from '../operators/windowed-view.ts';
 import type { Compilation } from './compile-plan.ts';
 import type {
   StreamGlobalJoinNode,
@@ -12,6 +15,7 @@ import type {
   StreamTableJoinNode,
   TableTableJoinNode,
 } from './logical-node.ts';
+import { requireHistory } from './table-history.ts';
 
 /** Writes a stream's look-up in a table. */
 export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
@@ -19,8 +23,18 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
   const { name, joiner, copartitioned } = node;
   const table = viewOf(compilation, node.table);
   const left = node.join !== 'inner';
-  const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
-  topology.addProcessor({ name, parents: compilation.physical(node.parents), supplier, stores: table.stores });
+  const parents = compilation.physical(node.parents);
+  if (node.buffer === undefined) {
+    const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
+    topology.addProcessor({ name, parents, supplier, stores: table.stores });
+  } else {
+    requireHistory(compilation.nodes, name, node.table, node.buffer.graceMs);
+    const bufferName = node.buffer.name;
+    const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName });
+    topology.addProcessor({ name, parents, supplier });
+    topology.addStateStore(compilation.store(node.buffer), [name]);
+    topology.connectProcessorAndStateStores(name, table.stores);
+  }
   topology.copartitionSources(compilation.physical(copartitioned));
 }
 
@@ -117,6 +131,8 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
 function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
+  if (node?.kind === 'aggregate' && node.store.kind === 'window') return windowView(node.store.name);
+  if (node?.kind === 'aggregate' && node.store.kind === 'session') return sessionView(node.store.name);
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
@@ -124,6 +140,8 @@ function viewOf(compilation: Compilation, table: string): TableView {
     case 'table-transform':
       if (node.store !== undefined) return storedView(node.store.name);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
+    case 'table-suppress':
+      return suppressedView(node.store.name, viewOf(compilation, node.parents[0]));
     case 'table-table-join': {
       if (node.store !== undefined) return storedView(node.store.name);
       const [left, right] = node.parents;
