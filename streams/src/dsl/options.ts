@@ -1,4 +1,5 @@
 import type { Serde } from '../serdes/serde.ts';
+import type { VersionedOptions } from '../state/index.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { OffsetReset, StreamPartitioner } from '../topology/topology-node.ts';
 
@@ -34,6 +35,11 @@ export interface Materialized<K, V> {
   readonly logging?: false | { readonly [setting: string]: string } | undefined;
   /** How long a windowed store keeps windows, ms; at least size and grace, which is what it is unless given. */
   readonly retentionMs?: number | undefined;
+  /**
+   * Keeps versions by timestamp, in a store that must have a name: streams look the table up as of their records' times, and
+   * out-of-order updates change its history alone. Not for windows, nor for global tables.
+   */
+  readonly versioned?: VersionedOptions | undefined;
 }
 
 /** How records are grouped (`Grouped`); the name becomes the repartition topic's. */

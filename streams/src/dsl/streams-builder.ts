@@ -79,9 +79,14 @@ export class StreamsBuilder {
     return this.#plan.handles.table({ kind: 'table', name, keySerde, valueSerde, sources: [sourceName] });
   }
 
-  /** Reads a topic as a table that every instance holds whole. */
+  /** Reads a topic as a table that every instance holds whole. @throws StreamsError STREAMS_INVALID_TOPOLOGY for a versioned one */
   globalTable<K, V>(topic: string, options: TableOptions<K, V> = {}): GlobalKTable<K, V> {
     const store = this.#tableStore(topic, { ...options, logging: false });
+    if (store.kind === 'versioned') {
+      throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `the global table of '${topic}' cannot be versioned`, {
+        topic,
+      });
+    }
     const sourceName = this.#plan.nameOf('KSTREAM-SOURCE-', options, '-source');
     const name = this.#plan.nameOf('KTABLE-SOURCE-', options);
     this.#plan.add({ kind: 'global-table', name, parents: [], sourceName, topic, consumed: options, store });

@@ -67,5 +67,7 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly cleanup: 'compact' | 'delete' | 'compact,delete';
   /** How long a windowed store keeps records, ms; undefined for key-value stores. */
   readonly retentionMs?: number;
+  /** How long a versioned store keeps superseded versions, ms: its changelog is not compacted sooner. */
+  readonly historyRetentionMs?: number;
   build(): S;
 }

@@ -59,4 +59,11 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
 }
 
 /** Why a record was left out: the label of `dropped_records_total`. */
-export type DropReason = 'null-key' | 'null-value' | 'late' | 'invalid-timestamp' | 'deserialization' | 'processing';
+export type DropReason =
+  | 'null-key'
+  | 'null-value'
+  | 'late'
+  | 'out-of-order'
+  | 'invalid-timestamp'
+  | 'deserialization'
+  | 'processing';

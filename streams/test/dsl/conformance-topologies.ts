@@ -17,6 +17,7 @@ type Text = KStream<Key, string>;
 const json = Serdes.json<never>();
 const DAY = 86_400_000;
 const ten = JoinWindows.of({ beforeMs: 10_000, afterMs: 10_000, graceMs: DAY });
+const fiveMinutes = { historyRetentionMs: 300_000 };
 const hundred = JoinWindows.of({ beforeMs: 100, afterMs: 100 });
 
 /** The builder that all cases use: keys and values are JSON. */
@@ -77,6 +78,21 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
   'st-leftjoin': (b) => {
     const left: Text = b.stream('inputTopicLeft');
     left.leftJoin(b.table<Key, string>('inputTopicRight'), minus).to('output');
+  },
+  'tt-leftjoin-versioned': (b) => {
+    const left = b.table<Key, string>('inputTopicLeft', { storeName: 'left', versioned: fiveMinutes });
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.leftJoin(right, minus).toStream().to('output');
+  },
+  'st-innerjoin-versioned': (b) => {
+    const left: Text = b.stream('inputTopicLeft');
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.join(right, minus).to('output');
+  },
+  'st-innerjoin-grace': (b) => {
+    const left: Text = b.stream('inputTopicLeft');
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.join(right, minus, { graceMs: 2 }).to('output');
   },
   'global-join-only-on-stream-side': (b) => {
     const table = b.globalTable<string, string>('globalTableTopic');
@@ -214,9 +230,6 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
 
 /** Cases of operators that are not in the DSL: they fail here as soon as somebody writes a topology for one of them. */
 export const casesWithoutOperator = [
-  'tt-leftjoin-versioned',
-  'st-innerjoin-versioned',
-  'st-innerjoin-grace',
   'cogroup-two-streams-shared-keys',
   'fk-inner-nonmatching-fk-moves',
   'fk-left-delete-right',

@@ -1,17 +1,13 @@
 import { Record, type RecordMetadata } from '../../model/record.ts';
-import type { Timestamp } from '../../model/timestamp.ts';
 import type { Eviction, RecordBuffer } from '../../state/buffer/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import type { StreamTableJoinOptions } from './stream-table-join.ts';
-import type { ValueAtTime } from './table-value-getter.ts';
+import type { TableValueGetter } from './table-value-getter.ts';
 
 /** What a stream's look-up in a versioned table is made of, when records wait for it. */
 export interface StreamTableGraceJoinOptions extends Omit<StreamTableJoinOptions, 'keySelector'> {
   readonly bufferName: string;
 }
-
-/** Looks a versioned table up as of a time. */
-type VersionedGetter = (key: unknown, asOfTimestamp: Timestamp) => ValueAtTime<unknown> | undefined;
 
 const ALL = () => true;
 
@@ -24,7 +20,7 @@ export class StreamTableGraceJoinProcessor<K> implements Processor<K, unknown, K
   readonly #emit = ({ key, value, context }: Eviction<K, unknown>) => {
     this.#join(new Record(key, value, context.timestamp, context.headers), context);
   };
-  #get!: VersionedGetter;
+  #get!: TableValueGetter;
   #buffer!: RecordBuffer<K, unknown>;
   #context!: ProcessorContext<K, unknown>;
 

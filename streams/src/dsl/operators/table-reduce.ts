@@ -1,10 +1,9 @@
 import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Reducer } from '../functions.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 
 /** What the reduction of a regrouped table is made of. */
 export interface TableReduceOptions<V> {
@@ -17,7 +16,7 @@ export interface TableReduceOptions<V> {
 /** Takes the old value out of what its key has been reduced to, then puts the new one in; the first value is the first result. */
 export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Change<V>> {
   readonly #options: TableReduceOptions<V>;
-  #store!: TimestampedKeyValueStore<K, V>;
+  #store!: TableStore<K, V>;
   #context!: ProcessorContext<K, Change<V>>;
 
   constructor(options: TableReduceOptions<V>) {
@@ -26,7 +25,7 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
 
   init(context: ProcessorContext<K, Change<V>>): void {
     this.#context = context;
-    this.#store = context.getStateStore(this.#options.storeName);
+    this.#store = tableStore(context, this.#options.storeName);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {
@@ -39,7 +38,9 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
     if (newValue !== null) after = after === null ? newValue : adder(after, newValue);
     const touched = stored !== undefined && (newValue !== null || oldValue !== null);
     const time = touched ? laterOf(timestamp, stored.timestamp) : timestamp;
-    this.#store.put(key, storedValue(after, time));
-    this.#context.forward(new Record(key, new Change(after, sendOldValues ? before : null), time, headers));
+    const put = this.#store.put(key, after, time);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const result = new Change(after, sendOldValues ? before : null, put === 'latest');
+    this.#context.forward(new Record(key, result, time, headers));
   }
 }

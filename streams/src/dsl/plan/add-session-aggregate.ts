@@ -7,7 +7,7 @@ import type { SessionWindows } from '../windows/session-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import { requireRetention } from './add-window-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore } from './materialize.ts';
+import { describeStore, refuseVersions } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and session. */
@@ -21,6 +21,7 @@ export function addSessionAggregate<K, V, A>(
 ): LogicalTable<Windowed<K>, A> {
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
+  refuseVersions(storeName, aggregation.options);
   const parent = groupedParent(plan, group, storeName);
   const nullSafe: Merger<K, A | null> = (key, first, second) =>
     first === null ? second : second === null ? first : merger(key, first, second);

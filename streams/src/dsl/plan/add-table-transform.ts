@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import type { TableTransformNode } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, requireNamedVersions } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** What a table's filter or mapValues is told. */
@@ -18,13 +18,16 @@ export function addTableTransform<K, V>(
   parent: LogicalTable<K, unknown>,
   { prefix, filter, transform, options }: TableTransform<K, V>,
 ): LogicalTable<K, V> {
-  if (describesUnnamedStore(options)) plan.newStoreName(prefix);
+  requireNamedVersions(options);
+  const unnamed = describesUnnamedStore(options);
+  if (unnamed) plan.newStoreName(prefix);
   const name = plan.nameOf(prefix, options);
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
   const valueSerde = options.valueSerde ?? inherited;
   const { storeName } = options;
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
-  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store });
+  const describesStore = unnamed || store !== undefined;
+  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store, describesStore });
   return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };
 }

@@ -9,7 +9,7 @@ import type { SlidingWindows } from '../windows/sliding-windows.ts';
 import type { TimeWindows } from '../windows/time-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore } from './materialize.ts';
+import { describeStore, refuseVersions } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and window of time. */
@@ -22,6 +22,7 @@ export function addWindowAggregate<K, V, A>(
 ): LogicalTable<Windowed<K>, A> {
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
+  refuseVersions(storeName, aggregation.options);
   const parent = groupedParent(plan, group, storeName);
   const windowSizeMs = windows.kind === 'time-windows' ? windows.sizeMs : windows.timeDifferenceMs;
   const least = retentionOf(windows);

@@ -6,6 +6,7 @@ import {
   timestampedWindowStoreBuilder,
   windowStoreBuilder,
 } from '../../state/store-builders.ts';
+import { versionedKeyValueStoreBuilder } from '../../state/versioned-store-builder.ts';
 import { outerJoinStoreBuilder } from '../operators/outer-join-store.ts';
 import { type DslDefaultSerdes, requireSerde } from './default-serdes.ts';
 import type { StoreSpec } from './store-spec.ts';
@@ -20,6 +21,10 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
   switch (spec.kind) {
     case 'key-value':
       return timestampedKeyValueStoreBuilder(options);
+    case 'versioned': {
+      const { historyRetentionMs, segmentIntervalMs } = spec;
+      return versionedKeyValueStoreBuilder({ ...options, historyRetentionMs, segmentIntervalMs });
+    }
     case 'window': {
       const { windowSizeMs, retentionMs } = spec;
       return timestampedWindowStoreBuilder({ ...options, windowSizeMs, retentionMs });

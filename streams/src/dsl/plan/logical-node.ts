@@ -5,7 +5,7 @@ import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topol
 import type { Consumed } from '../options.ts';
 import type { BufferBounds } from '../suppressed.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
-import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec } from './store-spec.ts';
+import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec, TableStoreSpec } from './store-spec.ts';
 
 type AnyConsumed = Consumed<unknown, unknown>;
 
@@ -24,7 +24,7 @@ export interface TableSourceNode {
   readonly name: string;
   readonly parents: readonly string[];
   readonly source: { readonly name: string; readonly topic: string; readonly consumed: AnyConsumed } | undefined;
-  readonly store: KeyValueStoreSpec;
+  readonly store: TableStoreSpec;
   /** Named by the user, and so kept even when nothing in the topology needs it. */
   readonly queryable: boolean;
 }
@@ -108,7 +108,9 @@ export interface TableTransformNode {
   /** The new value; null where there is none. Never called with null. */
   readonly transform: (value: unknown, key: unknown) => unknown;
   readonly filter: boolean;
-  readonly store: KeyValueStoreSpec | undefined;
+  readonly store: TableStoreSpec | undefined;
+  /** Whether a store was described, be it without a name: then the table is versioned only if its own store is. */
+  readonly describesStore: boolean;
 }
 
 /** A table whose changes are held back until they are to be sent on. */
@@ -150,7 +152,7 @@ export interface TableTableJoinNode {
   readonly joinOtherName: string;
   readonly join: JoinKind;
   readonly joiner: AnyJoiner;
-  readonly store: KeyValueStoreSpec | undefined;
+  readonly store: TableStoreSpec | undefined;
   /** Sources whose topics must have equally many partitions. */
   readonly copartitioned: readonly string[];
 }

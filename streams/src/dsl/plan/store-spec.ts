@@ -15,6 +15,16 @@ export interface KeyValueStoreSpec extends StoreSpecBase {
   readonly kind: 'key-value';
 }
 
+/** The versions of a table's values by key, each at its timestamp. */
+export interface VersionedStoreSpec extends StoreSpecBase {
+  readonly kind: 'versioned';
+  readonly historyRetentionMs: number;
+  readonly segmentIntervalMs: number | undefined;
+}
+
+/** What a table by key is kept in. */
+export type TableStoreSpec = KeyValueStoreSpec | VersionedStoreSpec;
+
 /** An aggregate by key and window, with its timestamp. */
 export interface WindowStoreSpec extends StoreSpecBase {
   readonly kind: 'window';
@@ -56,7 +66,7 @@ export interface RecordBufferSpec extends StoreSpecBase {
 
 /** A store as the logical plan knows it. */
 export type StoreSpec =
-  | KeyValueStoreSpec
+  | TableStoreSpec
   | WindowStoreSpec
   | SessionStoreSpec
   | JoinStoreSpec

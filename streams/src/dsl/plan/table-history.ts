@@ -1,5 +1,6 @@
 import { StreamsError } from '../../model/errors.ts';
 import type { LogicalNode } from './logical-node.ts';
+import type { StoreSpec } from './store-spec.ts';
 
 /** How far back a versioned table knows its values, ms: its store, or that of the table it is computed from; undefined for others. */
 export function historyRetentionOf(nodes: ReadonlyMap<string, LogicalNode>, table: string): number | undefined {
@@ -9,9 +10,9 @@ export function historyRetentionOf(nodes: ReadonlyMap<string, LogicalNode>, tabl
     case 'aggregate':
       return retentionIn(node.store);
     case 'table-transform':
-      return node.store === undefined ? historyRetentionOf(nodes, node.parents[0]) : retentionIn(node.store);
+      return node.describesStore ? retentionIn(node.store) : historyRetentionOf(nodes, node.parents[0]);
     case 'table-table-join':
-      return node.store === undefined ? undefined : retentionIn(node.store);
+      return retentionIn(node.store);
     default:
       return undefined;
   }
@@ -43,8 +44,6 @@ export function refuseHistory(nodes: ReadonlyMap<string, LogicalNode>, operator:
   );
 }
 
-function retentionIn(store: object): number | undefined {
-  return 'historyRetentionMs' in store && typeof store.historyRetentionMs === 'number'
-    ? store.historyRetentionMs
-    : undefined;
+function retentionIn(store: StoreSpec | undefined): number | undefined {
+  return store?.kind === 'versioned' ? store.historyRetentionMs : undefined;
 }

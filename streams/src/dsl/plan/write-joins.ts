@@ -15,7 +15,9 @@ import type {
   StreamTableJoinNode,
   TableTableJoinNode,
 } from './logical-node.ts';
+import type { StoreSpec } from './store-spec.ts';
 import { requireHistory } from './table-history.ts';
+import { isVersionedTable } from './versioned-tables.ts';
 
 /** Writes a stream's look-up in a table. */
 export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
@@ -65,6 +67,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
         joiner,
         keepsMine: keepsLeft,
         keepsTheirs: keepsRight,
+        versioned: isVersionedTable(compilation.nodes, left),
         sendOldValues,
       }),
   });
@@ -77,6 +80,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
         joiner: (mine, theirs, key) => joiner(theirs, mine, key),
         keepsMine: keepsRight,
         keepsTheirs: keepsLeft,
+        versioned: isVersionedTable(compilation.nodes, right),
         sendOldValues,
       }),
   });
@@ -136,18 +140,22 @@ function viewOf(compilation: Compilation, table: string): TableView {
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
-      return storedView(node.store.name);
+      return keptView(node.store);
     case 'table-transform':
-      if (node.store !== undefined) return storedView(node.store.name);
+      if (node.store !== undefined) return keptView(node.store);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
     case 'table-suppress':
       return suppressedView(node.store.name, viewOf(compilation, node.parents[0]));
     case 'table-table-join': {
-      if (node.store !== undefined) return storedView(node.store.name);
+      if (node.store !== undefined) return keptView(node.store);
       const [left, right] = node.parents;
       return joinedView(viewOf(compilation, left), viewOf(compilation, right), node.join, node.joiner);
     }
     default:
       throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `'${table}' is no table of this builder`, { operator: table });
   }
+}
+
+function keptView({ name, kind }: StoreSpec): TableView {
+  return storedView(name, kind === 'versioned');
 }

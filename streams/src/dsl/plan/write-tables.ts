@@ -5,6 +5,7 @@ import { TableTransformProcessor } from '../operators/table-transform.ts';
 import type { Compilation } from './compile-plan.ts';
 import { requireSerde } from './default-serdes.ts';
 import type { AggregateNode, TableGroupNode, TableSourceNode, TableTransformNode } from './logical-node.ts';
+import { isVersionedTable } from './versioned-tables.ts';
 
 /** Writes a table read from a topic or made of a stream; without need of it, no store. */
 export function writeTableSource(compilation: Compilation, node: TableSourceNode): void {
@@ -49,7 +50,8 @@ export function writeTableTransform(compilation: Compilation, node: TableTransfo
   const { topology, tables } = compilation;
   const { name, parents, transform, filter, store } = node;
   const sendOldValues = tables.sendsOldValues(name);
-  const settings = { transform, filter, storeName: store?.name, sendOldValues };
+  const versioned = isVersionedTable(compilation.nodes, parents[0]);
+  const settings = { transform, filter, versioned, storeName: store?.name, sendOldValues };
   topology.addProcessor({ name, parents, supplier: () => new TableTransformProcessor(settings) });
   if (store !== undefined) topology.addStateStore(compilation.store(store), [name]);
 }
@@ -58,10 +60,11 @@ export function writeTableTransform(compilation: Compilation, node: TableTransfo
 export function writeTableGroup(compilation: Compilation, { name, parents, selector, keySerde }: TableGroupNode): void {
   const serde = requireSerde(keySerde, 'key', compilation.options.defaultSerdes, name);
   const sameKey = (first: unknown, second: unknown) => first === second || sameBytes(serde, name, first, second);
+  const versioned = isVersionedTable(compilation.nodes, parents[0]);
   compilation.topology.addProcessor({
     name,
     parents,
-    supplier: () => new TableGroupProcessor({ selector, sameKey }),
+    supplier: () => new TableGroupProcessor({ selector, sameKey, versioned }),
   });
 }
 
