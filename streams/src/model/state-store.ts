@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Headers } from './headers.ts';
+import type { StoreCodec } from './store-codec.ts';
 import type { TaskId } from './task-id.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -65,5 +66,7 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly cleanup: 'compact' | 'delete' | 'compact,delete';
   /** How long a windowed store keeps records, ms; undefined for key-value stores. */
   readonly retentionMs?: number;
+  /** What queries read the store's bytes with; a store without one cannot be asked from outside. */
+  readonly codec?: StoreCodec;
   build(): S;
 }

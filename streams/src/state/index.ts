@@ -28,6 +28,7 @@ export {
   windowStoreBuilder,
 } from './store-builders.ts';
 export type { ValueAndTimestamp } from './stored-value.ts';
+export type { VersionedRecord } from './versioned-record.ts';
 export type {
   ReadOnlyWindowStore,
   TimestampedWindowStore,
