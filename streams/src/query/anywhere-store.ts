@@ -127,7 +127,10 @@ export class AnywhereStore<K, V> {
   }
 
   /** What some copy says that is current enough: the one here, then the others' in the order the group tells them. */
-  async #askCopies(bytes: Buffer, query: KeyReadOptions & { readonly maxLag: number }): Promise<QueryAnswer<V> | undefined> {
+  async #askCopies(
+    bytes: Buffer,
+    query: KeyReadOptions & { readonly maxLag: number },
+  ): Promise<QueryAnswer<V> | undefined> {
     const { signal } = query;
     const here = this.#local.getStale(bytes, { ...query, signal: this.#until(signal) });
     const mine = await here.catch((error: unknown) => this.#passOver(error, signal));

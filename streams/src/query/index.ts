@@ -27,5 +27,5 @@ export { type RangeOptions, RangeQuery, TimestampedRangeQuery } from './range-qu
 export type { StaleAnswer, StaleOptions } from './stale-store.ts';
 export type { KeyOwner } from './store-partitions.ts';
 export { type QueryableStore, StoreQuery, type StoreQueryOptions } from './store-query.ts';
-export { MultiVersionedKeyQuery, type MultiVersionedKeyOptions, VersionedKeyQuery } from './versioned-query.ts';
+export { type MultiVersionedKeyOptions, MultiVersionedKeyQuery, VersionedKeyQuery } from './versioned-query.ts';
 export { type SessionsQuery, WindowKeyQuery, WindowRangeQuery, type WindowStartRangeQuery } from './window-query.ts';

@@ -21,7 +21,10 @@ export const Position = {
 
   /** The position with this component instead of the one it had. */
   with(position: Position, topic: string, partition: number, offset: number): Position {
-    return Object.freeze({ ...position, [topic]: Object.freeze({ ...partitionsOf(position, topic), [partition]: offset }) });
+    return Object.freeze({
+      ...position,
+      [topic]: Object.freeze({ ...partitionsOf(position, topic), [partition]: offset }),
+    });
   },
 
   /** The further of both in each partition: what contains both. */
@@ -104,5 +107,8 @@ function isObject(value: unknown): value is { readonly [name: string]: unknown }
 }
 
 function invalid(value: unknown): StreamsError {
-  return new StreamsError('STREAMS_INVALID_ARGUMENT', `${JSON.stringify(value)} is no position: topic → partition → offset`);
+  return new StreamsError(
+    'STREAMS_INVALID_ARGUMENT',
+    `${JSON.stringify(value)} is no position: topic → partition → offset`,
+  );
 }

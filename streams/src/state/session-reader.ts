@@ -6,7 +6,14 @@ import type { BytesQuery } from './queries/bytes-query.ts';
 import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
 import { scanSessions } from './queries/scan-sessions.ts';
 import type { Retention } from './retention.ts';
-import { END_OF_TIME, isSessionOf, sessionEndOf, sessionKey, sessionRecordKeyOf, sessionStartOf } from './session-key.ts';
+import {
+  END_OF_TIME,
+  isSessionOf,
+  sessionEndOf,
+  sessionKey,
+  sessionRecordKeyOf,
+  sessionStartOf,
+} from './session-key.ts';
 import type { ReadOnlySessionStore } from './session-store.ts';
 import type { StoreSerdes } from './store-serdes.ts';
 import type { WindowedIterator } from './window-store.ts';
