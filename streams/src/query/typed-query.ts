@@ -1,5 +1,5 @@
 import { StreamsError } from '../model/errors.ts';
-import type { StoreCodec } from '../model/store-codec.ts';
+import type { StoreCodec, StoreKind } from '../model/store-codec.ts';
 import { plusMs } from '../model/timestamp.ts';
 import { type BytesQuery, type StoredEntry, validityOf } from '../state/queries/index.ts';
 import { sessionEndOf, sessionRecordKeyOf, sessionStartOf } from '../state/session-key.ts';
@@ -41,7 +41,8 @@ const END_OF_TIME = 2n ** 63n - 1n;
  */
 export function typedQuery(asked: Query<unknown>, codec: StoreCodec, topic: string): TypedQuery | undefined {
   const query = asked as KnownQuery;
-  const { kind, timestamped, windowSizeMs = 0 } = codec;
+  if (!canBeAsked(query, codec)) return undefined;
+  const { timestamped, windowSizeMs = 0 } = codec;
   const key = (value: unknown) => keyBytes(codec, topic, value);
   const optionalKey = (value: unknown) => (value === undefined ? undefined : key(value));
   const keyOf = (bytes: Buffer) => codec.keySerde.deserialize(topic, bytes);
@@ -57,15 +58,12 @@ export function typedQuery(asked: Query<unknown>, codec: StoreCodec, topic: stri
   });
   switch (query.kind) {
     case 'key':
-      if (kind !== 'key-value') return undefined;
       return one({ kind: 'key', key: key(query.key) }, ([, stored]) => bare(stored));
     case 'timestamped-key':
-      if (kind !== 'key-value' || !timestamped) return undefined;
       return one({ kind: 'key', key: key(query.key) }, ([, stored]) => value(stored));
     case 'range':
     case 'timestamped-range': {
       const withTimestamp = query.kind === 'timestamped-range';
-      if (kind !== 'key-value' || (withTimestamp && !timestamped)) return undefined;
       const [from, to] = [optionalKey(query.lowerBound), optionalKey(query.upperBound)];
       const read = withTimestamp ? value : bare;
       return many({ kind: 'range', from, to, reverse: query.order === 'descending' }, ([found, stored]) => {
@@ -73,14 +71,12 @@ export function typedQuery(asked: Query<unknown>, codec: StoreCodec, topic: stri
       });
     }
     case 'window-key': {
-      if (kind !== 'window') return undefined;
       const { timeFrom: from, timeTo: to } = query;
       return many({ kind: 'window-key', key: key(query.key), from, to }, ([found, stored]) => {
         return [windowStartOf(found), value(stored)] as const;
       });
     }
     case 'window-range': {
-      if (kind !== 'window') return undefined;
       const { timeFrom: from, timeTo: to } = query;
       return many({ kind: 'window-range', from, to }, ([found, stored]) => {
         const start = windowStartOf(found);
@@ -88,23 +84,36 @@ export function typedQuery(asked: Query<unknown>, codec: StoreCodec, topic: stri
       });
     }
     case 'sessions':
-      if (kind !== 'session') return undefined;
       return many({ kind: 'sessions', key: key(query.key) }, ([found, stored]) => {
         const window = { start: sessionStartOf(found), end: sessionEndOf(found) };
         return [{ key: keyOf(sessionRecordKeyOf(found)), window }, value(stored)];
       });
     case 'versioned-key':
-      if (kind !== 'versioned') return undefined;
       return one({ kind: 'version', key: key(query.key), asOf: query.asOf }, (entry) => version(entry, value));
     case 'multi-versioned-key': {
-      if (kind !== 'versioned') return undefined;
       const { fromTime: from = BEGINNING_OF_TIME, toTime: to = END_OF_TIME } = query;
       const reverse = query.order === 'descending';
       return many({ kind: 'versions', key: key(query.key), from, to, reverse }, (entry) => version(entry, value));
     }
-    default:
-      return undefined;
   }
+}
+
+/** Which kind of store answers which query. */
+const ASKED_OF: { readonly [kind in KnownQuery['kind']]: StoreKind } = {
+  key: 'key-value',
+  'timestamped-key': 'key-value',
+  range: 'key-value',
+  'timestamped-range': 'key-value',
+  'window-key': 'window',
+  'window-range': 'window',
+  sessions: 'session',
+  'versioned-key': 'versioned',
+  'multi-versioned-key': 'versioned',
+};
+
+function canBeAsked(query: KnownQuery, { kind, timestamped }: StoreCodec): boolean {
+  const needsTimestamps = query.kind === 'timestamped-key' || query.kind === 'timestamped-range';
+  return Object.hasOwn(ASKED_OF, query.kind) && ASKED_OF[query.kind] === kind && (timestamped || !needsTimestamps);
 }
 
 type Read = (entry: StoredEntry) => unknown;

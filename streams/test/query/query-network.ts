@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { queryHandler } from '../../src/query/index.ts';
-import type { SimulatedScheduler } from '../../src/testing/simulation/index.ts';
+import type { SimulatedProcess, SimulatedScheduler } from '../../src/testing/simulation/index.ts';
 import type { SimulatedInstance } from '../runtime/simulated-application.ts';
 
 /** An answer on its way, as far as `fetch`'s callers look at it. */
@@ -31,13 +31,13 @@ export class QueryNetwork {
     const instance = this.#instances.find(({ name }) => name === url.hostname);
     await this.#transit();
     const { process, streams } = instance ?? {};
-    if (process === undefined || streams === undefined || process.state === 'killed') throw refused(url);
+    if (process === undefined || streams === undefined || isKilled(process)) throw refused(url);
     if (process.state === 'paused') return new Promise(() => {});
     const handler = this.#handlers.get(streams) ?? queryHandler(streams);
     this.#handlers.set(streams, handler);
     const answer = await answered(handler, `${url.pathname}${url.search}`);
     await this.#transit();
-    if (process.state === 'killed') throw refused(url);
+    if (isKilled(process)) throw refused(url);
     return answer;
   }
 
@@ -51,6 +51,10 @@ export class QueryNetwork {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     return Promise.race([answer, promise]);
   }
+}
+
+function isKilled({ state }: SimulatedProcess): boolean {
+  return state === 'killed';
 }
 
 function refused(url: URL): TypeError {
