@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Headers } from './headers.ts';
+import type { StoreCodec } from './store-codec.ts';
 import type { TaskId } from './task-id.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -69,5 +70,7 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly retentionMs?: number;
   /** How long a versioned store keeps superseded versions, ms: its changelog is not compacted sooner. */
   readonly historyRetentionMs?: number;
+  /** What queries read the store's bytes with; a store without one cannot be asked from outside. */
+  readonly codec?: StoreCodec;
   build(): S;
 }

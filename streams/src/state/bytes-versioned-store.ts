@@ -13,9 +13,9 @@ import type {
   ReadOnlyVersionedKeyValueStore,
   VersionedKeyValueStore,
   VersionedPut,
-  VersionedRecord,
 } from './versioned-key-value-store.ts';
 import { VersionedReader } from './versioned-reader.ts';
+import type { VersionedRecord } from './versioned-record.ts';
 
 const TIME = 8;
 

@@ -33,8 +33,8 @@ export type {
   ReadOnlyVersionedKeyValueStore,
   VersionedKeyValueStore,
   VersionedPut,
-  VersionedRecord,
 } from './versioned-key-value-store.ts';
+export type { VersionedRecord } from './versioned-record.ts';
 export {
   type VersionedOptions,
   type VersionedStoreOptions,

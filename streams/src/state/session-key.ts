@@ -4,6 +4,9 @@ import { readInt64, writeInt64 } from '../serdes/index.ts';
 /** Bytes of a session store's key after the record's key: end, then start, as int64. */
 const SUFFIX = 16;
 
+/** No session ends later. */
+export const END_OF_TIME: Timestamp = 2n ** 63n - 1n;
+
 /** The key of one session in a session store (`SessionKeySchema.toBinary`). */
 export function sessionKey(key: Buffer, end: Timestamp, start: Timestamp): Buffer {
   const bytes = Buffer.allocUnsafe(key.length + SUFFIX);

@@ -2,16 +2,24 @@ import type { ReadOnlyBytesStore } from '../model/state-store.ts';
 import { laterOf, type Timestamp } from '../model/timestamp.ts';
 import type { Windowed } from '../model/windowed.ts';
 import { afterKey } from './key-bounds.ts';
+import type { BytesQuery } from './queries/bytes-query.ts';
+import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
+import { scanSessions } from './queries/scan-sessions.ts';
 import type { Retention } from './retention.ts';
-import { isSessionOf, sessionEndOf, sessionKey, sessionRecordKeyOf, sessionStartOf } from './session-key.ts';
+import {
+  END_OF_TIME,
+  isSessionOf,
+  sessionEndOf,
+  sessionKey,
+  sessionRecordKeyOf,
+  sessionStartOf,
+} from './session-key.ts';
 import type { ReadOnlySessionStore } from './session-store.ts';
 import type { StoreSerdes } from './store-serdes.ts';
 import type { WindowedIterator } from './window-store.ts';
 
-const END_OF_TIME = 2n ** 63n - 1n;
-
 /** Reads a session store's bytes as sessions; those past their retention are left out. */
-export class SessionReader<K, V> implements ReadOnlySessionStore<K, V> {
+export class SessionReader<K, V> implements ReadOnlySessionStore<K, V>, QueryableView {
   readonly #bytes: ReadOnlyBytesStore;
   readonly #serdes: StoreSerdes<K, V>;
   readonly #retention: Retention;
@@ -50,6 +58,10 @@ export class SessionReader<K, V> implements ReadOnlySessionStore<K, V> {
       const window = { start: sessionStartOf(storeKey), end };
       yield [{ key: this.#serdes.key(sessionRecordKeyOf(storeKey)), window }, this.#serdes.value(stored)];
     }
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanSessions(this.#bytes, this.#retention.oldest, query, after);
   }
 
   *#sessionsOf(

@@ -1,14 +1,6 @@
 import type { StateStore } from '../model/state-store.ts';
 import type { Timestamp } from '../model/timestamp.ts';
-
-/** A value and the time in which it was its key's (`state.VersionedRecord`). */
-export interface VersionedRecord<V> {
-  readonly value: V;
-  /** When it became valid: its record's timestamp. */
-  readonly timestamp: Timestamp;
-  /** When it ceased to be, exclusive; undefined for the latest version. */
-  readonly validTo: Timestamp | undefined;
-}
+import type { VersionedRecord } from './versioned-record.ts';
 
 /**
  * What a put was worth: `latest`, no version of the key is newer; a timestamp, that of the next version, so that the

@@ -2,9 +2,12 @@ import type { ReadOnlyBytesStore } from '../model/state-store.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 import { readInt64 } from '../serdes/index.ts';
 import type { HistoryRetention } from './history-retention.ts';
+import type { BytesQuery, EntryScan, QueryableView, StoredVersion, VersionReader } from './queries/index.ts';
+import { scanVersions } from './queries/index.ts';
 import type { StoreSerdes } from './store-serdes.ts';
 import { VersionHistory } from './version-history.ts';
-import type { HistoryRange, ReadOnlyVersionedKeyValueStore, VersionedRecord } from './versioned-key-value-store.ts';
+import type { HistoryRange, ReadOnlyVersionedKeyValueStore } from './versioned-key-value-store.ts';
+import type { VersionedRecord } from './versioned-record.ts';
 
 const TIME = 8;
 
@@ -16,11 +19,14 @@ export interface VersionedBytes {
 }
 
 /** Reads a versioned store's bytes. */
-export class VersionedReader<K, V> implements ReadOnlyVersionedKeyValueStore<K, V> {
+export class VersionedReader<K, V> implements ReadOnlyVersionedKeyValueStore<K, V>, QueryableView {
   readonly #latest: ReadOnlyBytesStore;
   readonly #history: VersionHistory;
   readonly #serdes: StoreSerdes<K, V>;
   readonly #retention: HistoryRetention;
+  readonly #bytes: VersionReader = {
+    versions: (key, from, to, reverse) => this.#versions(key, from, to, reverse),
+  };
 
   constructor({ latest, past }: VersionedBytes, serdes: StoreSerdes<K, V>, retention: HistoryRetention) {
     this.#latest = latest;
@@ -43,26 +49,40 @@ export class VersionedReader<K, V> implements ReadOnlyVersionedKeyValueStore<K, 
   }
 
   *history(key: K, { from, to, order = 'ascending' }: HistoryRange = {}): Generator<VersionedRecord<V>, undefined> {
-    const keyBytes = this.#serdes.keyBytes(key);
-    const latest = this.#latestUpTo(keyBytes, to);
+    for (const version of this.#versions(this.#serdes.keyBytes(key), from, to, order === 'descending')) {
+      yield this.#record(version.value, version.validFrom, version.validTo);
+    }
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanVersions(this.#bytes, query, after);
+  }
+
+  *#versions(
+    key: Buffer,
+    from: Timestamp | undefined,
+    to: Timestamp | undefined,
+    descending: boolean,
+  ): Generator<StoredVersion, undefined> {
+    const latest = this.#latestUpTo(key, to);
     if (to !== undefined && to < this.#retention.oldest) {
       if (latest !== undefined) yield latest;
       return;
     }
-    const descending = order === 'descending';
     if (descending && latest !== undefined) yield latest;
-    for (const { value, validFrom, validTo } of this.#history.all(keyBytes, to, descending)) {
+    for (const { value, validFrom, validTo } of this.#history.all(key, to, descending)) {
       if (value === undefined || !this.#retention.keeps(validTo)) continue;
-      if (from === undefined || validTo > from) yield this.#record(value, validFrom, validTo);
+      if (from === undefined || validTo > from) yield { value, validFrom, validTo };
     }
     if (!descending && latest !== undefined) yield latest;
   }
 
-  #latestUpTo(key: Buffer, to: Timestamp | undefined): VersionedRecord<V> | undefined {
+  #latestUpTo(key: Buffer, to: Timestamp | undefined): StoredVersion | undefined {
     const stored = this.#latest.get(key);
     if (stored === undefined) return undefined;
     const timestamp = readInt64(stored, 0);
-    return to === undefined || timestamp <= to ? this.#latestRecord(stored, timestamp) : undefined;
+    if (to !== undefined && timestamp > to) return undefined;
+    return { value: stored.subarray(TIME), validFrom: timestamp, validTo: undefined };
   }
 
   #latestRecord(stored: Buffer, timestamp: Timestamp): VersionedRecord<V> {

@@ -1,5 +1,6 @@
 import { StreamsError } from '../model/errors.ts';
 import type { StoreBuilder } from '../model/state-store.ts';
+import type { Serde } from '../serdes/index.ts';
 import { BytesVersionedStore } from './bytes-versioned-store.ts';
 import type { StoreOptions } from './store-builders.ts';
 import type { VersionedKeyValueStore } from './versioned-key-value-store.ts';
@@ -36,6 +37,7 @@ export function versionedKeyValueStoreBuilder<K, V>(
     logging,
     cleanup: 'compact',
     historyRetentionMs,
+    codec: { kind: 'versioned' as const, keySerde: keySerde as Serde<unknown>, values: valueSerde, timestamped: false },
     build: () =>
       new BytesVersionedStore({ name, persistent, keySerde, valueSerde, historyRetentionMs, segmentIntervalMs }),
   });

@@ -4,6 +4,9 @@ import { readInt64, writeInt64 } from '../serdes/index.ts';
 /** Bytes of a window store's key after the record's key: start as int64, sequence number as int32. */
 const SUFFIX = 12;
 
+/** The highest sequence number of a key and window. */
+export const LAST_SEQUENCE = 0x7fffffff;
+
 /** The key of one window in a window store (`WindowKeySchema.toStoreKeyBinary`). */
 export function windowKey(key: Buffer, start: Timestamp, sequence: number): Buffer {
   const bytes = Buffer.allocUnsafe(key.length + SUFFIX);

@@ -2,16 +2,18 @@ import type { ReadOnlyBytesStore } from '../model/state-store.ts';
 import { laterOf, plusMs, type Timestamp } from '../model/timestamp.ts';
 import type { Windowed } from '../model/windowed.ts';
 import { afterKey } from './key-bounds.ts';
+import type { BytesQuery } from './queries/bytes-query.ts';
+import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
+import { scanWindows } from './queries/scan-windows.ts';
 import type { Retention } from './retention.ts';
 import type { StoreSerdes } from './store-serdes.ts';
-import { isWindowOf, recordKeyOf, windowKey, windowStartOf } from './window-key.ts';
+import { isWindowOf, LAST_SEQUENCE, recordKeyOf, windowKey, windowStartOf } from './window-key.ts';
 import type { ReadOnlyWindowStore, WindowedIterator, WindowStoreIterator } from './window-store.ts';
 
-const LAST_SEQUENCE = 0x7fffffff;
 const END_OF_TIME = 2n ** 63n - 1n;
 
 /** Reads a window store's bytes as windows; those past their retention are left out. */
-export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V> {
+export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V>, QueryableView {
   readonly #bytes: ReadOnlyBytesStore;
   readonly #serdes: StoreSerdes<K, V>;
   readonly #retention: Retention;
@@ -55,6 +57,10 @@ export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V> {
 
   backwardAll(): WindowedIterator<K, V> {
     return this.#windows(0, END_OF_TIME, true);
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanWindows(this.#bytes, this.#retention.oldest, query, after);
   }
 
   *#windowsOf(
