@@ -54,4 +54,12 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
 }
 
 /** Why a record was left out: the label of `dropped_records_total`. */
-export type DropReason = 'null-key' | 'null-value' | 'late' | 'invalid-timestamp' | 'deserialization' | 'processing';
+export type DropReason =
+  | 'null-key'
+  | 'null-value'
+  | 'null-foreign-key'
+  | 'stale-response'
+  | 'late'
+  | 'invalid-timestamp'
+  | 'deserialization'
+  | 'processing';

@@ -115,11 +115,12 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
 }
 
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
-function viewOf(compilation: Compilation, table: string): TableView {
+export function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
+    case 'cogroup':
       return storedView(node.store.name);
     case 'table-transform':
       if (node.store !== undefined) return storedView(node.store.name);
