@@ -130,7 +130,9 @@ export class KTable<K, V> {
     joiner: (left: unknown, right: unknown, key: unknown) => unknown,
     options: Named & Materialized<K, R>,
   ): KTable<K, R> {
-    return this.#plan.handles.table(addTableJoin(this.#plan, join, this.logical, other.logical as LogicalTable<K, unknown>, joiner, options));
+    return this.#plan.handles.table(
+      addTableJoin(this.#plan, join, this.logical, other.logical as LogicalTable<K, unknown>, joiner, options),
+    );
   }
 }
 

@@ -18,25 +18,36 @@ export function topicPartitionCounts(
     }
   }
   const flexible = new Set(open);
-  while (open.size > 0) {
-    const before = open.size;
+  widenByFeeders(subtopologies, counts, open);
+  followCopartitioned(subtopologies, counts, flexible);
+  return counts;
+}
+
+/** Gives each open topic the width of the widest topic that feeds it. */
+function widenByFeeders(subtopologies: readonly Subtopology[], counts: Map<string, number>, open: Set<string>): void {
+  const known = (topic: string) => (open.has(topic) ? undefined : (counts.get(topic) ?? 1));
+  for (let before = 0; open.size !== before; ) {
+    before = open.size;
     for (const topic of open) {
-      const count = widestInput(subtopologies, topic, (input) =>
-        open.has(input) ? undefined : (counts.get(input) ?? 1),
-      );
+      const count = widestInput(subtopologies, topic, known);
       if (count === undefined) continue;
       counts.set(topic, count);
       open.delete(topic);
     }
-    // Topics that only feed each other in a circle have no width of their own.
-    if (open.size === before) for (const topic of open) open.delete(topic);
   }
+}
+
+/** Gives the flexible topics of a group the width of those that have one of their own, else that of the widest. */
+function followCopartitioned(
+  subtopologies: readonly Subtopology[],
+  counts: Map<string, number>,
+  flexible: ReadonlySet<string>,
+): void {
   for (const group of subtopologies.flatMap(({ copartitionGroups }) => copartitionGroups)) {
     const fixed = group.find((topic) => !flexible.has(topic));
     const widths = (fixed === undefined ? group : [fixed]).map((topic) => counts.get(topic) ?? 1);
     for (const topic of group) if (flexible.has(topic)) counts.set(topic, Math.max(...widths));
   }
-  return counts;
 }
 
 /** Of the topics whose width is known, where sub-topologies feed each other; undefined when that is none. */

@@ -27,6 +27,9 @@ const plus = (left: unknown, right: unknown) => `${left}+${right}`;
 const minus = (left: unknown, right: unknown) => `${left}-${right}`;
 const append = (_key: unknown, value: unknown, aggregate: string) => `${aggregate}+${value}`;
 
+const afterBar = (_key: unknown, value: string) => value.split('|')[1] ?? null;
+const pair = (left: unknown, right: unknown) => `(${left},${right})`;
+
 function printed(key: Windowed<unknown>): string {
   return `[${key.key}@${key.window.start}/${key.window.end}]`;
 }
@@ -183,6 +186,27 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
       .leftJoin(right.repartition(), (one, other) => `${one}|${other}`, windows)
       .to('output');
   },
+  'cogroup-two-streams-shared-keys': (b) => {
+    const [one, two]: [Text, Text] = [b.stream('one'), b.stream('two')];
+    const add = (_key: Key, value: string, aggregate: string) => aggregate + value;
+    one
+      .groupByKey()
+      .cogroup<string>(add)
+      .cogroup(two.groupByKey(), add)
+      .aggregate(() => '')
+      .toStream()
+      .to('output');
+  },
+  'fk-inner-nonmatching-fk-moves': (b) => {
+    const right = b.table<string, string>('right_table');
+    const left = b.table<string, string>('left_table');
+    left.join(right, afterBar, pair, { storeName: 'joined' }).toStream().to('output');
+  },
+  'fk-left-delete-right': (b) => {
+    const right = b.table<string, string>('right_table');
+    const left = b.table<string, string>('left_table');
+    left.leftJoin(right, afterBar, pair, { storeName: 'joined' }).toStream().to('output');
+  },
   'describe-ss-leftjoin': (b) => {
     const left: Text = b.stream('input-topic1');
     left.leftJoin(b.stream<Key, string>('input-topic2'), plus, hundred);
@@ -199,7 +223,4 @@ export const casesWithoutOperator = [
   'st-innerjoin-grace',
   'suppress-time-limit',
   'suppress-window-close-session',
-  'cogroup-two-streams-shared-keys',
-  'fk-inner-nonmatching-fk-moves',
-  'fk-left-delete-right',
 ] as const;
