@@ -4,6 +4,7 @@
  */
 export { BranchedKStream, type Branches } from './branched-k-stream.ts';
 export { Change } from './change.ts';
+export { CogroupedKStream } from './cogrouped-k-stream.ts';
 export type {
   Aggregator,
   ForeachAction,
@@ -31,10 +32,13 @@ export type {
   Produced,
   Repartitioned,
   StreamJoined,
+  TableJoined,
 } from './options.ts';
+export { SessionWindowedCogroupedKStream } from './session-windowed-cogrouped-k-stream.ts';
 export { SessionWindowedKStream } from './session-windowed-k-stream.ts';
 export { StreamsBuilder, type StreamsBuilderOptions, type TableOptions } from './streams-builder.ts';
 export { type BufferConfig, type StrictBufferConfig, Suppressed } from './suppressed.ts';
+export { TimeWindowedCogroupedKStream } from './time-windowed-cogrouped-k-stream.ts';
 export { type EmitStrategy, TimeWindowedKStream } from './time-windowed-k-stream.ts';
 export { JoinWindows } from './windows/join-windows.ts';
 export { SessionWindows } from './windows/session-windows.ts';

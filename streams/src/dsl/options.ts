@@ -68,6 +68,14 @@ export interface Joined<K, V> extends Named {
   readonly graceMs?: number | undefined;
 }
 
+/** How a table meets one of another key (`TableJoined`): where the keys of either lie, when not by the hash of their bytes. */
+export interface TableJoined<K, K2> extends Named {
+  /** Where the left table's records lie by key; undefined leaves it to the partition that the row was read from. */
+  readonly partitioner?: StreamPartitioner<K, null> | undefined;
+  /** Where the right table's records lie by key. */
+  readonly otherPartitioner?: StreamPartitioner<K2, null> | undefined;
+}
+
 /** How two streams meet (`StreamJoined`). */
 export interface StreamJoined<K, V, V2> extends Named {
   /** Base name of the two window stores. */

@@ -62,6 +62,8 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
 export type DropReason =
   | 'null-key'
   | 'null-value'
+  | 'null-foreign-key'
+  | 'stale-response'
   | 'late'
   | 'out-of-order'
   | 'invalid-timestamp'

@@ -55,12 +55,14 @@ export function requireRetention(store: string, asked: number | undefined, least
   );
 }
 
-function retentionOf(windows: TimeWindows | SlidingWindows): number {
+/** How long a store has to keep windows of this kind, ms. */
+export function retentionOf(windows: TimeWindows | SlidingWindows): number {
   return windows.kind === 'time-windows'
     ? windows.sizeMs + windows.graceMs
     : 2 * windows.timeDifferenceMs + windows.graceMs;
 }
 
-function windowedSerde<K>(keySerde: Serde<K> | undefined, sizeMs: number): Serde<Windowed<K>> | undefined {
+/** The serde of a window's key, where that of the key is known. */
+export function windowedSerde<K>(keySerde: Serde<K> | undefined, sizeMs: number): Serde<Windowed<K>> | undefined {
   return keySerde === undefined ? undefined : timeWindowedSerde(keySerde, sizeMs);
 }

@@ -15,6 +15,8 @@ import { mergedSources } from './merged-sources.ts';
 import { nodesKeepingNullKeys } from './null-key-records.ts';
 import type { StoreSpec } from './store-spec.ts';
 import { TableRequirements } from './table-requirements.ts';
+import { writeCogroup } from './write-cogroup.ts';
+import { writeForeignKeyJoin } from './write-foreign-key-join.ts';
 import { writeGlobalJoin, writeStreamJoin, writeStreamTableJoin, writeTableJoin } from './write-joins.ts';
 import { writeTableSuppress } from './write-suppress.ts';
 import { writeAggregate, writeTableGroup, writeTableSource, writeTableTransform } from './write-tables.ts';
@@ -89,6 +91,10 @@ function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys:
       return writeTableGroup(compilation, node);
     case 'table-table-join':
       return writeTableJoin(compilation, node);
+    case 'foreign-key-join':
+      return writeForeignKeyJoin(compilation, node);
+    case 'cogroup':
+      return writeCogroup(compilation, node);
     case 'stream-table-join':
       return writeStreamTableJoin(compilation, node);
     case 'stream-global-join':

@@ -5,6 +5,7 @@ import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topol
 import type { Consumed } from '../options.ts';
 import type { BufferBounds } from '../suppressed.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
+import type { LogicalTable } from './logical-stream.ts';
 import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec, TableStoreSpec } from './store-spec.ts';
 
 type AnyConsumed = Consumed<unknown, unknown>;
@@ -157,6 +158,49 @@ export interface TableTableJoinNode {
   readonly copartitioned: readonly string[];
 }
 
+/** The generated or chosen names of a foreign-key join's parts, the topics' without the application's prefix. */
+export interface ForeignKeyJoinNames {
+  readonly registrationTopic: string;
+  readonly send: string;
+  readonly registrationSink: string;
+  readonly registrationSource: string;
+  readonly store: string;
+  readonly receive: string;
+  readonly subscriptionJoin: string;
+  readonly foreignTableJoin: string;
+  readonly responseTopic: string;
+  readonly responseSink: string;
+  readonly responseSource: string;
+}
+
+/** A table joined with a table of another key, which each left row names. `name` is that of what takes the responses. */
+export interface ForeignKeyJoinNode {
+  readonly kind: 'foreign-key-join';
+  readonly name: string;
+  /** The two tables, left first. */
+  readonly parents: readonly [string, string];
+  readonly names: ForeignKeyJoinNames;
+  readonly left: boolean;
+  readonly extractor: (key: unknown, value: unknown) => unknown;
+  readonly joiner: AnyJoiner;
+  readonly leftTable: LogicalTable<unknown, unknown>;
+  readonly rightTable: LogicalTable<unknown, unknown>;
+  /** Where the left table's keys lie, unless by the hash of their bytes. */
+  readonly partitioner: StreamPartitioner<unknown, null> | undefined;
+  /** The same of the right table. */
+  readonly otherPartitioner: StreamPartitioner<unknown, null> | undefined;
+}
+
+/** Where the aggregations of several streams into one store come together. */
+export interface CogroupNode {
+  readonly kind: 'cogroup';
+  readonly name: string;
+  readonly parents: readonly string[];
+  readonly store: StoreSpec;
+  /** Sources whose topics must have equally many partitions. */
+  readonly copartitioned: readonly string[];
+}
+
 /** A stream that looks up a table. */
 export interface StreamTableJoinNode {
   readonly kind: 'stream-table-join';
@@ -217,6 +261,8 @@ export type LogicalNode =
   | TableSuppressNode
   | TableGroupNode
   | TableTableJoinNode
+  | ForeignKeyJoinNode
+  | CogroupNode
   | StreamTableJoinNode
   | StreamGlobalJoinNode
   | StreamStreamJoinNode;

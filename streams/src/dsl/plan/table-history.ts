@@ -8,6 +8,7 @@ export function historyRetentionOf(nodes: ReadonlyMap<string, LogicalNode>, tabl
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
+    case 'cogroup':
       return retentionIn(node.store);
     case 'table-transform':
       return node.describesStore ? retentionIn(node.store) : historyRetentionOf(nodes, node.parents[0]);

@@ -10,7 +10,9 @@ interface TableRequirement {
 
 type TableNode = Extract<
   LogicalNode,
-  { readonly kind: 'table-source' | 'aggregate' | 'table-transform' | 'table-suppress' | 'table-table-join' }
+  {
+    readonly kind: 'table-source' | 'aggregate' | 'cogroup' | 'table-transform' | 'table-suppress' | 'table-table-join';
+  }
 >;
 
 /**
@@ -39,6 +41,7 @@ export class TableRequirements {
     switch (node.kind) {
       case 'table-source':
       case 'aggregate':
+      case 'cogroup':
       case 'table-transform':
         this.#tables.set(node.name, node);
         this.#needs.set(node.name, { materialized: isKept(node), sendOldValues: false });
@@ -58,6 +61,14 @@ export class TableRequirements {
         if (node.join === 'outer') this.#enableOldValues(right, true);
         this.#requireGetter(left);
         this.#requireGetter(right);
+        break;
+      }
+      case 'foreign-key-join': {
+        const [left, right] = node.parents;
+        this.#enableOldValues(right, true);
+        this.#enableOldValues(left, true);
+        this.#requireGetter(right);
+        this.#requireGetter(left);
         break;
       }
       case 'table-group':
@@ -85,6 +96,9 @@ export class TableRequirements {
         break;
       case 'table-transform':
         if (node.store === undefined && !this.#enableOldValues(node.parents[0], force)) return false;
+        break;
+      case 'cogroup':
+        for (const parent of node.parents) this.#enableOldValues(parent, true);
         break;
       case 'table-table-join':
         this.#enableOldValues(node.parents[0], true);

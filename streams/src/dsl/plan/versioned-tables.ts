@@ -9,6 +9,7 @@ export function isVersionedTable(nodes: ReadonlyMap<string, LogicalNode>, table:
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
+    case 'cogroup':
       return node.store.kind === 'versioned';
     case 'table-transform':
       return node.describesStore ? node.store?.kind === 'versioned' : isVersionedTable(nodes, node.parents[0]);

@@ -133,13 +133,12 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
 }
 
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
-function viewOf(compilation: Compilation, table: string): TableView {
+export function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
-  if (node?.kind === 'aggregate' && node.store.kind === 'window') return windowView(node.store.name);
-  if (node?.kind === 'aggregate' && node.store.kind === 'session') return sessionView(node.store.name);
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
+    case 'cogroup':
       return keptView(node.store);
     case 'table-transform':
       if (node.store !== undefined) return keptView(node.store);
@@ -157,5 +156,6 @@ function viewOf(compilation: Compilation, table: string): TableView {
 }
 
 function keptView({ name, kind }: StoreSpec): TableView {
-  return storedView(name, kind === 'versioned');
+  if (kind === 'window') return windowView(name);
+  return kind === 'session' ? sessionView(name) : storedView(name, kind === 'versioned');
 }
