@@ -1,13 +1,14 @@
 import type { KeyValue, KeyValueMapper, Predicate, ValueJoiner, ValueMapper } from './functions.ts';
 import type { KGroupedTable } from './k-grouped-table.ts';
 import type { KStream } from './k-stream.ts';
-import type { Grouped, Materialized, Named } from './options.ts';
+import type { Grouped, Materialized, Named, ProcessOptions } from './options.ts';
 import { addTableGroup, addToStream } from './plan/add-table-changes.ts';
 import { addTableJoin } from './plan/add-table-join.ts';
 import { addTableTransform } from './plan/add-table-transform.ts';
 import type { JoinKind } from './plan/logical-node.ts';
 import type { LogicalTable } from './plan/logical-stream.ts';
 import type { StreamsPlan } from './plan/streams-plan.ts';
+import type { AnyTransformerSupplier, ValueTransformerSupplier } from './value-transformer.ts';
 
 /**
  * The latest value of each key (`KTable`); null deletes a key. It is kept in a store where the user names one or where
@@ -41,9 +42,28 @@ export class KTable<K, V> {
     );
   }
 
+  /** Each entry with the value that a transformer of the user's makes of it, which may look into stores. */
+  transformValues<V2>(
+    supplier: ValueTransformerSupplier<K, V, V2>,
+    options: ProcessOptions & Materialized<K, V2> = {},
+  ): KTable<K, V2> {
+    const brought = (supplier.stores ?? []).map(({ name }) => name);
+    const transformer = {
+      supplier: supplier as unknown as AnyTransformerSupplier,
+      stores: [...brought, ...(options.stores ?? [])],
+    };
+    const settings = { prefix: 'KTABLE-TRANSFORMVALUES-', filter: false, transform: unused, transformer, options };
+    return this.#plan.handles.table(addTableTransform(this.#plan, this.logical, settings));
+  }
+
   /** The table's changes as a stream of new values, null for a deletion. */
-  toStream(options: Named = {}): KStream<K, V> {
-    return this.#plan.handles.stream(addToStream(this.#plan, this.logical, options));
+  toStream(options?: Named): KStream<K, V>;
+  /** The same under new keys, which the mapper chooses. */
+  toStream<K2>(mapper: KeyValueMapper<K, V, K2>, options?: Named): KStream<K2, V>;
+  toStream<K2>(first: KeyValueMapper<K, V, K2> | Named = {}, second: Named = {}): KStream<K, V> | KStream<K2, V> {
+    if (typeof first !== 'function') return this.#plan.handles.stream(addToStream(this.#plan, this.logical, first));
+    const mapper = first as KeyValueMapper<K, V, K2>;
+    return this.#plan.handles.stream(addToStream(this.#plan, this.logical, second)).selectKey(mapper);
   }
 
   /** Entries that both tables have, joined; follows the changes of either. */
@@ -100,4 +120,9 @@ export class KTable<K, V> {
   ): KTable<K, R> {
     return this.#plan.handles.table(addTableJoin(this.#plan, join, this.logical, other.logical, joiner, options));
   }
+}
+
+/** Stands where a transformer is. */
+function unused(): null {
+  return null;
 }

@@ -21,7 +21,7 @@ export function addSessionAggregate<K, V, A>(
 ): LogicalTable<Windowed<K>, A> {
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
-  const parent = groupedParent(plan, group, storeName);
+  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
   const nullSafe: Merger<K, A | null> = (key, first, second) =>
     first === null ? second : second === null ? first : merger(key, first, second);
   const sessionMerger = aggregation.kind === 'reduce' ? nullSafe : (merger as Merger<K, A | null>);

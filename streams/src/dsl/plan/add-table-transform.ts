@@ -10,21 +10,22 @@ export interface TableTransform<K, V> {
   readonly filter: boolean;
   readonly transform: TableTransformNode['transform'];
   readonly options: Named & Materialized<K, V>;
+  readonly transformer?: TableTransformNode['transformer'];
 }
 
 /** Appends a table made of another value by value; it has a store of its own only when the user names one. */
 export function addTableTransform<K, V>(
   plan: StreamsPlan,
   parent: LogicalTable<K, unknown>,
-  { prefix, filter, transform, options }: TableTransform<K, V>,
+  { prefix, filter, transform, options, transformer }: TableTransform<K, V>,
 ): LogicalTable<K, V> {
-  if (describesUnnamedStore(options)) plan.newStoreName(prefix);
+  if (transformer === undefined && describesUnnamedStore(options)) plan.newStoreName(prefix, options.logging !== false);
   const name = plan.nameOf(prefix, options);
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
   const valueSerde = options.valueSerde ?? inherited;
   const { storeName } = options;
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
-  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store });
+  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store, transformer });
   return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };
 }

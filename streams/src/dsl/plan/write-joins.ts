@@ -1,9 +1,11 @@
 import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
+import { StreamSelfJoinProcessor } from '../operators/stream-self-join.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
 import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
+import { transformerView } from '../operators/table-transform-values.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
 import type { Compilation } from './compile-plan.ts';
 import type {
@@ -82,6 +84,7 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   const { topology } = compilation;
   const { name, left, right, outerStore, join, windows, joiner, copartitioned } = node;
   const [leftParent, rightParent] = node.parents;
+  if (node.self === true) return writeSelfJoin(compilation, node);
   const outerStores = outerStore === undefined ? [] : [outerStore.name];
 
   for (const [side, parent] of [
@@ -114,6 +117,26 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   topology.copartitionSources(compilation.physical(copartitioned));
 }
 
+/** Writes a join with oneself: one window, and the join under the name of where the sides would come together. */
+function writeSelfJoin(compilation: Compilation, node: StreamStreamJoinNode): void {
+  const { topology } = compilation;
+  const { name, left, windows, joiner, copartitioned } = node;
+  const storeName = left.store.name;
+  topology.addProcessor({
+    name: left.windowedName,
+    parents: compilation.physical([node.parents[0]]),
+    supplier: () => new StreamJoinWindowProcessor(storeName),
+  });
+  topology.addStateStore(compilation.store(left.store), [left.windowedName]);
+  topology.addProcessor({
+    name,
+    parents: [left.windowedName],
+    supplier: () => new StreamSelfJoinProcessor({ windows, joiner, storeName }),
+    stores: [storeName],
+  });
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
 function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
@@ -123,6 +146,8 @@ function viewOf(compilation: Compilation, table: string): TableView {
       return storedView(node.store.name);
     case 'table-transform':
       if (node.store !== undefined) return storedView(node.store.name);
+      if (node.transformer !== undefined)
+        return transformerView(viewOf(compilation, node.parents[0]), node.transformer);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
     case 'table-table-join': {
       if (node.store !== undefined) return storedView(node.store.name);
