@@ -56,10 +56,10 @@ export class KTable<K, V> {
     return this.#plan.handles.table(addTableTransform(this.#plan, this.logical, settings));
   }
 
+  /** The table's changes as a stream under new keys, which the mapper chooses. It sees null for a deletion. */
+  toStream<K2>(mapper: KeyValueMapper<K, V, K2>, options?: Named): KStream<K2, V>;
   /** The table's changes as a stream of new values, null for a deletion. */
   toStream(options?: Named): KStream<K, V>;
-  /** The same under new keys, which the mapper chooses. */
-  toStream<K2>(mapper: KeyValueMapper<K, V, K2>, options?: Named): KStream<K2, V>;
   toStream<K2>(first: KeyValueMapper<K, V, K2> | Named = {}, second: Named = {}): KStream<K, V> | KStream<K2, V> {
     if (typeof first !== 'function') return this.#plan.handles.stream(addToStream(this.#plan, this.logical, first));
     const mapper = first as KeyValueMapper<K, V, K2>;

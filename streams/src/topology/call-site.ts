@@ -1,5 +1,5 @@
 /** The library's own folder: its frames are not the user's. */
-const LIBRARY = new URL('..', import.meta.url).href;
+const LIBRARY = new URL('..', import.meta.url).pathname;
 
 /** Deep enough for every way from a call of the user's to where a node is added. */
 const FRAMES = 16;

@@ -52,7 +52,7 @@ export function nameAggregation<K, V, A>(
   const prefix = kind === 'reduce' ? 'KSTREAM-REDUCE-' : 'KSTREAM-AGGREGATE-';
   const logged = options.logging !== false;
   if (kind === 'count' && windows?.kind !== 'sliding-windows' && describesUnnamedStore(options))
-    plan.newStoreName(prefix, logged);
+    plan.newName(`${prefix}STATE-STORE-`);
   const storeName = options.storeName ?? plan.newStoreName(prefix, logged);
   const name = plan.nameOf(prefix, options);
   return {

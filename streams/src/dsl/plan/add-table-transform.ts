@@ -19,7 +19,7 @@ export function addTableTransform<K, V>(
   parent: LogicalTable<K, unknown>,
   { prefix, filter, transform, options, transformer }: TableTransform<K, V>,
 ): LogicalTable<K, V> {
-  if (transformer === undefined && describesUnnamedStore(options)) plan.newStoreName(prefix, options.logging !== false);
+  if (transformer === undefined && describesUnnamedStore(options)) plan.newName(`${prefix}STATE-STORE-`);
   const name = plan.nameOf(prefix, options);
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
