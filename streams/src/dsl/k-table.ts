@@ -1,7 +1,7 @@
 import type { KeyValue, KeyValueMapper, Predicate, ValueJoiner, ValueMapper } from './functions.ts';
 import type { KGroupedTable } from './k-grouped-table.ts';
 import type { KStream } from './k-stream.ts';
-import type { Grouped, Materialized, Named, TableJoined } from './options.ts';
+import type { Grouped, Materialized, Named, ProcessOptions, TableJoined } from './options.ts';
 import { addForeignKeyJoin } from './plan/add-foreign-key-join.ts';
 import { addSuppress } from './plan/add-suppress.ts';
 import { addTableGroup, addToStream } from './plan/add-table-changes.ts';
@@ -11,6 +11,7 @@ import type { AnyJoiner, ForeignKeyJoinNode, JoinKind } from './plan/logical-nod
 import type { LogicalTable } from './plan/logical-stream.ts';
 import type { StreamsPlan } from './plan/streams-plan.ts';
 import type { Suppressed } from './suppressed.ts';
+import type { AnyTransformerSupplier, ValueTransformerSupplier } from './value-transformer.ts';
 
 /**
  * The latest value of each key (`KTable`); null deletes a key. It is kept in a store where the user names one or where
@@ -44,9 +45,28 @@ export class KTable<K, V> {
     );
   }
 
+  /** Each entry with the value that a transformer of the user's makes of it, which may look into stores. */
+  transformValues<V2>(
+    supplier: ValueTransformerSupplier<K, V, V2>,
+    options: ProcessOptions & Materialized<K, V2> = {},
+  ): KTable<K, V2> {
+    const brought = (supplier.stores ?? []).map(({ name }) => name);
+    const transformer = {
+      supplier: supplier as unknown as AnyTransformerSupplier,
+      stores: [...brought, ...(options.stores ?? [])],
+    };
+    const settings = { prefix: 'KTABLE-TRANSFORMVALUES-', filter: false, transform: unused, transformer, options };
+    return this.#plan.handles.table(addTableTransform(this.#plan, this.logical, settings));
+  }
+
+  /** The table's changes as a stream under new keys, which the mapper chooses. It sees null for a deletion. */
+  toStream<K2>(mapper: KeyValueMapper<K, V, K2>, options?: Named): KStream<K2, V>;
   /** The table's changes as a stream of new values, null for a deletion. */
-  toStream(options: Named = {}): KStream<K, V> {
-    return this.#plan.handles.stream(addToStream(this.#plan, this.logical, options));
+  toStream(options?: Named): KStream<K, V>;
+  toStream<K2>(first: KeyValueMapper<K, V, K2> | Named = {}, second: Named = {}): KStream<K, V> | KStream<K2, V> {
+    if (typeof first !== 'function') return this.#plan.handles.stream(addToStream(this.#plan, this.logical, first));
+    const mapper = first as KeyValueMapper<K, V, K2>;
+    return this.#plan.handles.stream(addToStream(this.#plan, this.logical, second)).selectKey(mapper);
   }
 
   /** Entries that both tables have, joined; follows the changes of either. */
@@ -161,3 +181,8 @@ type TableJoinArguments = readonly [
   third?: ((...args: never[]) => unknown) | object,
   fourth?: object,
 ];
+
+/** Stands where a transformer is. */
+function unused(): null {
+  return null;
+}

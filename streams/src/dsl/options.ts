@@ -89,6 +89,16 @@ export interface StreamJoined<K, V, V2> extends Named {
   readonly logging?: false | { readonly [setting: string]: string } | undefined;
 }
 
+/** How a stream is printed (`Printed`). */
+export interface Printed<K, V> extends Named {
+  /** Put before each line; the name of the stream's operator unless given. */
+  readonly label?: string | undefined;
+  /** Key and value, unless given. */
+  readonly mapper?: ((key: K, value: V) => string) | undefined;
+  /** Takes each line, its end included; the standard output unless given. */
+  readonly write?: ((line: string) => void) | undefined;
+}
+
 /** How a user's processor is connected: the stores it may use. */
 export interface ProcessOptions extends Named {
   readonly stores?: readonly string[] | undefined;

@@ -12,6 +12,7 @@ import { compilePlan } from './plan/compile-plan.ts';
 import type { DslDefaultSerdes } from './plan/default-serdes.ts';
 import type { Handles } from './plan/handles.ts';
 import { keyValueStore } from './plan/materialize.ts';
+import { type Optimization, optimizationsOf } from './plan/optimizations.ts';
 import { StreamsPlan } from './plan/streams-plan.ts';
 
 /** How a table's topic is read and its state kept. */
@@ -21,6 +22,14 @@ export type TableOptions<K, V> = Consumed<K, V> & Materialized<K, V>;
 export interface StreamsBuilderOptions {
   /** For everything that names no serde and inherits none, stores included. */
   readonly defaultSerdes?: DslDefaultSerdes;
+}
+
+/** How {@link StreamsBuilder.build} makes the topology. */
+export interface BuildOptions {
+  /** What may be done to need fewer topics and stores: all of it, or what is listed. Nothing unless given. */
+  readonly optimize?: boolean | readonly Optimization[];
+  /** Refuses a topology in which the name of a store or of an internal topic was generated (KIP-1111). */
+  readonly ensureExplicitNames?: boolean;
 }
 
 /**
@@ -46,11 +55,15 @@ export class StreamsBuilder {
     this.#defaultSerdes = options.defaultSerdes ?? {};
   }
 
-  /** Reads one or more topics as a stream. */
-  stream<K, V>(topics: string | readonly string[], consumed: Consumed<K, V> = {}): KStream<K, V> {
+  /**
+   * Reads one or more topics as a stream. A pattern stands for all topics whose names match it; such a topology can be
+   * described, but a streams group does not run it.
+   */
+  stream<K, V>(topics: string | readonly string[] | RegExp, consumed: Consumed<K, V> = {}): KStream<K, V> {
     const name = this.#plan.nameOf('KSTREAM-SOURCE-', consumed);
-    const list = typeof topics === 'string' ? [topics] : [...topics];
-    this.#plan.add({ kind: 'stream-source', name, parents: [], topics: list, consumed });
+    const pattern = topics instanceof RegExp ? topics : undefined;
+    const list = topics instanceof RegExp ? [] : typeof topics === 'string' ? [topics] : [...topics];
+    this.#plan.add({ kind: 'stream-source', name, parents: [], topics: list, pattern, consumed });
     const { keySerde, valueSerde } = consumed;
     return this.#plan.handles.stream({
       kind: 'stream',
@@ -113,22 +126,20 @@ export class StreamsBuilder {
     return this;
   }
 
-  /**
-   * The topology. With `optimize`, tables read from a topic use it as their changelog. The builder can be built again.
-   * @throws StreamsError STREAMS_INVALID_TOPOLOGY
-   */
-  build(options: { readonly optimize?: boolean } = {}): Topology {
+  /** The topology. The builder can be built again. @throws StreamsError STREAMS_INVALID_TOPOLOGY */
+  build(options: BuildOptions = {}): Topology {
     if (this.#plan.nodes.length === 0) {
       throw new StreamsError('STREAMS_INVALID_TOPOLOGY', 'the builder is empty: read a topic with stream() or table()');
     }
-    return compilePlan(this.#plan.nodes, {
-      optimize: options.optimize ?? false,
-      defaultSerdes: this.#defaultSerdes,
-    });
+    if (options.ensureExplicitNames === true) this.#plan.implicitNames.refuse();
+    const { nodes, sites, ranks, index } = this.#plan;
+    const optimizations = optimizationsOf(options.optimize);
+    return compilePlan(nodes, { optimizations, defaultSerdes: this.#defaultSerdes, sites, ranks, index });
   }
 
   #tableStore<K, V>(topic: string, options: TableOptions<K, V>) {
-    return keyValueStore(options.storeName ?? this.#plan.newStoreName(`${topic}-`), options);
+    const logged = options.logging !== false;
+    return keyValueStore(options.storeName ?? this.#plan.newStoreName(`${topic}-`, logged), options);
   }
 }
 

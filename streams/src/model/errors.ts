@@ -62,6 +62,8 @@ export interface ErrorContext {
   readonly offset?: number;
   readonly store?: string;
   readonly operator?: string;
+  /** The user's line that added the operator, `file:line:column`. */
+  readonly declaredAt?: string;
   readonly setting?: string;
   /** The Kafka protocol's error code, where a broker gave one. */
   readonly kafkaError?: number;

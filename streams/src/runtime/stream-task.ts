@@ -348,6 +348,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       `${node.name} threw at ${at}: ${cause instanceof Error ? cause.message : cause}`,
       {
         operator: node.name,
+        ...(node.declaredAt !== undefined && { declaredAt: node.declaredAt }),
         taskId: this.id,
         ...(raw && { topic: raw.topic, partition: raw.partition, offset: raw.offset }),
         cause,

@@ -1,5 +1,5 @@
 import type { Record, RecordMetadata } from '../model/record.ts';
-import type { StateStore } from '../model/state-store.ts';
+import type { StateStore, StoreBuilder } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 
@@ -13,12 +13,23 @@ export interface Processor<KIn = unknown, VIn = unknown, KOut = unknown, VOut = 
 }
 
 /** Makes a new processor for each task; it must not return the same one twice. */
-export type ProcessorSupplier<KIn = unknown, VIn = unknown, KOut = unknown, VOut = unknown> = () => Processor<
-  KIn,
-  VIn,
-  KOut,
-  VOut
->;
+export interface ProcessorSupplier<KIn = unknown, VIn = unknown, KOut = unknown, VOut = unknown> {
+  (): Processor<KIn, VIn, KOut, VOut>;
+  /** Stores that come with the processor: added and connected where it is (`ConnectedStoreProvider`). */
+  readonly stores?: readonly StoreBuilder[];
+}
+
+/**
+ * A supplier that brings the stores its processor works with, so that nobody has to add and connect them.
+ *
+ * @example orders.process(withStores(() => new ReserveProcessor(), [keyValueStoreBuilder({ name: 'reserved', ... })]))
+ */
+export function withStores<Supplier extends () => unknown>(
+  supplier: Supplier,
+  stores: readonly StoreBuilder[],
+): Supplier & { readonly stores: readonly StoreBuilder[] } {
+  return Object.assign((() => supplier()) as Supplier, { stores: Object.freeze([...stores]) });
+}
 
 /** Which clock a punctuation follows: the records' timestamps or the machine's. */
 export type PunctuationType = 'stream-time' | 'wall-clock-time';

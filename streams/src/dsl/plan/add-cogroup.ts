@@ -42,7 +42,8 @@ export function addCogroup<K, A>(
   const keySerde = options.keySerde ?? groups.find(([group]) => group.keySerde !== undefined)?.[0].keySerde;
   const { valueSerde } = options;
   const store = storeOf(describeStore(storeName, { ...options, keySerde, valueSerde }));
-  const parents = groups.map(([group]) => groupedParent(plan, cogroup, group, storeName));
+  const named = options.storeName !== undefined;
+  const parents = groups.map(([group]) => groupedParent(plan, cogroup, group, { storeName, named }));
   const aggregates = groups.map(([, aggregator], index) => {
     const name = plan.nameOf(PREFIX, options, `-cogroup-agg-${index}`);
     return { name, supplier: aggregate(aggregator, storeName) };
@@ -63,12 +64,18 @@ function groupedParent<K, A>(
   plan: StreamsPlan,
   { repartitions }: LogicalCogroup<K, A>,
   group: LogicalGroup<K, never>,
-  storeName: string,
+  { storeName, named }: { readonly storeName: string; readonly named: boolean },
 ): { readonly name: string; readonly sources: readonly string[] } {
   if (!group.repartitionRequired) return group;
   const { keySerde, valueSerde, repartitionName } = group;
   const topic = repartitionName ?? storeName;
-  const fresh = repartitionNode(plan, { parent: group.name, topic, keySerde, valueSerde });
+  const fresh = repartitionNode(plan, {
+    parent: group.name,
+    topic,
+    named: repartitionName !== undefined || named,
+    keySerde,
+    valueSerde,
+  });
   const known = repartitions.get(group);
   if (known === undefined) {
     plan.add(fresh);

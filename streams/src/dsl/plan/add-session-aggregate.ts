@@ -22,7 +22,7 @@ export function addSessionAggregate<K, V, A>(
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
   refuseVersions(storeName, aggregation.options);
-  const parent = groupedParent(plan, group, storeName);
+  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
   const nullSafe: Merger<K, A | null> = (key, first, second) =>
     first === null ? second : second === null ? first : merger(key, first, second);
   const sessionMerger = aggregation.kind === 'reduce' ? nullSafe : (merger as Merger<K, A | null>);

@@ -10,17 +10,18 @@ export interface TableTransform<K, V> {
   readonly filter: boolean;
   readonly transform: TableTransformNode['transform'];
   readonly options: Named & Materialized<K, V>;
+  readonly transformer?: TableTransformNode['transformer'];
 }
 
 /** Appends a table made of another value by value; it has a store of its own only when the user names one. */
 export function addTableTransform<K, V>(
   plan: StreamsPlan,
   parent: LogicalTable<K, unknown>,
-  { prefix, filter, transform, options }: TableTransform<K, V>,
+  { prefix, filter, transform, options, transformer }: TableTransform<K, V>,
 ): LogicalTable<K, V> {
   requireNamedVersions(options);
   const unnamed = describesUnnamedStore(options);
-  if (unnamed) plan.newStoreName(prefix);
+  if (transformer === undefined && unnamed) plan.newName(`${prefix}STATE-STORE-`);
   const name = plan.nameOf(prefix, options);
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
@@ -28,6 +29,7 @@ export function addTableTransform<K, V>(
   const { storeName } = options;
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
   const describesStore = unnamed || store !== undefined;
-  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store, describesStore });
+  const parents = [parent.name] as const;
+  plan.add({ kind: 'table-transform', name, parents, transform, filter, store, describesStore, transformer });
   return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };
 }

@@ -20,10 +20,10 @@ export function addWindowAggregate<K, V, A>(
   emit: EmitStrategy,
   aggregation: Aggregation<K, V, A>,
 ): LogicalTable<Windowed<K>, A> {
-  const named = nameAggregation(plan, group, aggregation);
+  const named = nameAggregation(plan, group, aggregation, windows);
   const { name, storeName, keySerde, valueSerde } = named;
   refuseVersions(storeName, aggregation.options);
-  const parent = groupedParent(plan, group, storeName);
+  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
   const windowSizeMs = windows.kind === 'time-windows' ? windows.sizeMs : windows.timeDifferenceMs;
   const least = retentionOf(windows);
   plan.add({

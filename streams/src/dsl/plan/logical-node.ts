@@ -4,6 +4,7 @@ import type { ProcessorSupplier } from '../../topology/processor.ts';
 import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topology-node.ts';
 import type { Consumed } from '../options.ts';
 import type { BufferBounds } from '../suppressed.ts';
+import type { AnyTransformerSupplier } from '../value-transformer.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
 import type { LogicalTable } from './logical-stream.ts';
 import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec, TableStoreSpec } from './store-spec.ts';
@@ -15,7 +16,9 @@ export interface StreamSourceNode {
   readonly kind: 'stream-source';
   readonly name: string;
   readonly parents: readonly [];
+  /** Empty when a pattern stands for them. */
   readonly topics: readonly string[];
+  readonly pattern?: RegExp | undefined;
   readonly consumed: AnyConsumed;
 }
 
@@ -57,6 +60,8 @@ export interface ProcessNode {
   readonly parents: readonly string[];
   readonly supplier: ProcessorSupplier;
   readonly stores: readonly string[];
+  /** What of a record may be another afterwards; or that streams come together here. */
+  readonly changes?: 'key' | 'value' | 'merge' | undefined;
 }
 
 /** Writes to a topic. */
@@ -85,6 +90,10 @@ export interface RepartitionNode {
   /** How the changes of a table are written, given how its values are. */
   readonly wrapValueSerde?: (serde: Serde<unknown>) => Serde<unknown>;
   readonly partitioner: StreamPartitioner | undefined;
+  /** Whether it may be one with the others behind the same change of key. */
+  readonly mergeable?: boolean | undefined;
+  /** Whether it stands for several of the plan. */
+  readonly merged?: boolean | undefined;
 }
 
 /** Makes the processor of an aggregation once it is known whether anybody needs old values. */
@@ -112,6 +121,8 @@ export interface TableTransformNode {
   readonly store: TableStoreSpec | undefined;
   /** Whether a store was described, be it without a name: then the table is versioned only if its own store is. */
   readonly describesStore: boolean;
+  /** A transformer instead of `transform`, with the names of the stores it may use. */
+  readonly transformer?: { readonly supplier: AnyTransformerSupplier; readonly stores: readonly string[] } | undefined;
 }
 
 /** A table whose changes are held back until they are to be sent on. */
@@ -241,6 +252,8 @@ export interface StreamStreamJoinNode {
   readonly left: StreamJoinSide;
   readonly right: StreamJoinSide;
   readonly outerStore: StoreSpec | undefined;
+  /** Joined with itself out of one store: `left` and `name` alone are written. */
+  readonly self?: boolean;
   readonly join: JoinKind;
   readonly windows: JoinWindows;
   readonly joiner: AnyJoiner;

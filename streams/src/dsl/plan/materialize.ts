@@ -1,11 +1,12 @@
 import { StreamsError } from '../../model/errors.ts';
 import type { Materialized } from '../options.ts';
+import { requireName } from './require-name.ts';
 import type { StoreSpecBase, TableStoreSpec } from './store-spec.ts';
 
 /** A store as the user asked for it, under the name given. */
 export function describeStore<K, V>(name: string, materialized: Materialized<K, V>): StoreSpecBase {
   const { keySerde, valueSerde, persistent = true, logging = {} } = materialized;
-  return { name, keySerde, valueSerde, persistent, logging };
+  return { name: requireName(name), keySerde, valueSerde, persistent, logging };
 }
 
 /** The store that holds a table. @throws StreamsError STREAMS_INVALID_ARGUMENT for a versioned one without a name */

@@ -1,11 +1,13 @@
 import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
+import { StreamSelfJoinProcessor } from '../operators/stream-self-join.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
 import { StreamTableGraceJoinProcessor } from '../operators/stream-table-grace-join.ts';
 import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
 import { suppressedView } from '../operators/suppressed-view.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
+import { transformerView } from '../operators/table-transform-values.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
 import { sessionView, windowView } from '../operators/windowed-view.ts';
 import type { Compilation } from './compile-plan.ts';
@@ -100,6 +102,7 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   const { topology } = compilation;
   const { name, left, right, outerStore, join, windows, joiner, copartitioned } = node;
   const [leftParent, rightParent] = node.parents;
+  if (node.self === true) return writeSelfJoin(compilation, node);
   const outerStores = outerStore === undefined ? [] : [outerStore.name];
 
   for (const [side, parent] of [
@@ -132,6 +135,26 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   topology.copartitionSources(compilation.physical(copartitioned));
 }
 
+/** Writes a join with oneself: one window, and the join under the name of where the sides would come together. */
+function writeSelfJoin(compilation: Compilation, node: StreamStreamJoinNode): void {
+  const { topology } = compilation;
+  const { name, left, windows, joiner, copartitioned } = node;
+  const storeName = left.store.name;
+  topology.addProcessor({
+    name: left.windowedName,
+    parents: compilation.physical([node.parents[0]]),
+    supplier: () => new StreamJoinWindowProcessor(storeName),
+  });
+  topology.addStateStore(compilation.store(left.store), [left.windowedName]);
+  topology.addProcessor({
+    name,
+    parents: [left.windowedName],
+    supplier: () => new StreamSelfJoinProcessor({ windows, joiner, storeName }),
+    stores: [storeName],
+  });
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
 export function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
@@ -142,6 +165,8 @@ export function viewOf(compilation: Compilation, table: string): TableView {
       return keptView(node.store);
     case 'table-transform':
       if (node.store !== undefined) return keptView(node.store);
+      if (node.transformer !== undefined)
+        return transformerView(viewOf(compilation, node.parents[0]), node.transformer);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
     case 'table-suppress':
       return suppressedView(node.store.name, viewOf(compilation, node.parents[0]));
