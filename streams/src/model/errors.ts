@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   STREAMS_SERIALIZATION: { retriable: false, help: 'a key or value could not be written as bytes' },
   STREAMS_DESERIALIZATION: { retriable: false, help: "a record's bytes could not be read" },
   STREAMS_PROCESSING: { retriable: false, help: 'a processor threw' },
+  STREAMS_ERROR_HANDLER: { retriable: false, help: 'an error handler threw, or its answer is none' },
   STREAMS_PRODUCTION: { retriable: false, help: 'the broker refused a record' },
   STREAMS_RECORD_TOO_LARGE: { retriable: false, help: 'a record is larger than max.request.size' },
   STREAMS_INVALID_TIMESTAMP: { retriable: false, help: 'a record carries a negative timestamp' },
@@ -59,6 +60,8 @@ export interface ErrorContext {
   readonly store?: string;
   readonly operator?: string;
   readonly setting?: string;
+  /** Which part of a record could not be serialized. */
+  readonly origin?: 'key' | 'value';
   /** The Kafka protocol's error code, where a broker gave one. */
   readonly kafkaError?: number;
 }

@@ -39,7 +39,10 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
   forward(record: Record<KOut, VOut>, child?: string): void;
   /** The store of that name. @throws StreamsError STREAMS_INVALID_TOPOLOGY when it is not connected to this processor. */
   getStateStore<S extends StateStore>(name: string): S;
-  /** Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to `startTime`. */
+  /**
+   * Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to
+   * `startTime`, which is the first tick unless it has passed: then the next of its raster is (KIP-1146).
+   */
   schedule(intervalMs: number, type: PunctuationType, punctuator: Punctuator, startTime?: Timestamp): Cancellable;
   /** Where the record in hand was read; undefined in a punctuation. */
   recordMetadata(): RecordMetadata | undefined;
@@ -54,4 +57,11 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
 }
 
 /** Why a record was left out: the label of `dropped_records_total`. */
-export type DropReason = 'null-key' | 'null-value' | 'late' | 'invalid-timestamp' | 'deserialization' | 'processing';
+export type DropReason =
+  | 'null-key'
+  | 'null-value'
+  | 'late'
+  | 'invalid-timestamp'
+  | 'deserialization'
+  | 'processing'
+  | 'production';
