@@ -6,6 +6,8 @@ export { BranchedKStream, type Branches } from './branched-k-stream.ts';
 export { Change } from './change.ts';
 export type {
   Aggregator,
+  AsyncKeyValueMapper,
+  AsyncValueMapper,
   ForeachAction,
   Initializer,
   KeyValue,
@@ -22,6 +24,7 @@ export { KGroupedTable } from './k-grouped-table.ts';
 export { KStream } from './k-stream.ts';
 export { KTable } from './k-table.ts';
 export type {
+  AsyncOptions,
   Consumed,
   Grouped,
   Joined,
