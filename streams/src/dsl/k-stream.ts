@@ -1,3 +1,4 @@
+import { type FixedKeyProcessorSupplier, fixedKey } from '../topology/fixed-key-processor.ts';
 import type { Processor, ProcessorSupplier } from '../topology/processor.ts';
 import type { TopicNameExtractor } from '../topology/topology-node.ts';
 import { BranchedKStream } from './branched-k-stream.ts';
@@ -171,10 +172,10 @@ export class KStream<K, V> {
     });
   }
 
-  /** Runs a processor that forwards under the key it was given: the stream stays partitioned by it. */
-  processValues<V2>(supplier: ProcessorSupplier<K, V, K, V2>, options: ProcessOptions = {}): KStream<K, V2> {
+  /** Runs a processor that can forward only under the key it was given: the stream stays partitioned by it. */
+  processValues<V2>(supplier: FixedKeyProcessorSupplier<K, V, V2>, options: ProcessOptions = {}): KStream<K, V2> {
     return this.#plan.handles.stream({
-      ...addProcess<K, V2>(this.#plan, this.logical, 'KSTREAM-PROCESSVALUES-', supplier, options),
+      ...addProcess<K, V2>(this.#plan, this.logical, 'KSTREAM-PROCESSVALUES-', fixedKey(supplier), options),
       keySerde: this.logical.keySerde,
       valueSerde: undefined,
     });
