@@ -27,3 +27,9 @@ export type Aggregator<K, V, A> = (key: K, value: V, aggregate: A) => A;
 
 /** One aggregate from the aggregates of two sessions that became one. */
 export type Merger<K, A> = (key: K, first: A, second: A) => A;
+
+/** The promise of a new value; the signal is aborted when nobody waits for it any more. It may be asked again for the same record. */
+export type AsyncValueMapper<K, V, V2> = (value: V, key: K, signal: AbortSignal) => Promise<V2>;
+
+/** The promise of anything from a record; see {@link AsyncValueMapper}. */
+export type AsyncKeyValueMapper<K, V, R> = (key: K, value: V, signal: AbortSignal) => Promise<R>;

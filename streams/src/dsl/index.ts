@@ -7,6 +7,8 @@ export { Change } from './change.ts';
 export { CogroupedKStream } from './cogrouped-k-stream.ts';
 export type {
   Aggregator,
+  AsyncKeyValueMapper,
+  AsyncValueMapper,
   ForeachAction,
   Initializer,
   KeyValue,
@@ -23,6 +25,7 @@ export { KGroupedTable } from './k-grouped-table.ts';
 export { KStream } from './k-stream.ts';
 export { KTable } from './k-table.ts';
 export type {
+  AsyncOptions,
   Consumed,
   Grouped,
   Joined,

@@ -1,7 +1,17 @@
+import { type FixedKeyProcessorSupplier, fixedKey } from '../topology/fixed-key-processor.ts';
 import type { Processor, ProcessorSupplier } from '../topology/processor.ts';
 import type { TopicNameExtractor } from '../topology/topology-node.ts';
 import { BranchedKStream } from './branched-k-stream.ts';
-import type { ForeachAction, KeyValue, KeyValueMapper, Predicate, ValueJoiner, ValueMapper } from './functions.ts';
+import type {
+  AsyncKeyValueMapper,
+  AsyncValueMapper,
+  ForeachAction,
+  KeyValue,
+  KeyValueMapper,
+  Predicate,
+  ValueJoiner,
+  ValueMapper,
+} from './functions.ts';
 import type { GlobalKTable } from './global-k-table.ts';
 import type { KGroupedStream } from './k-grouped-stream.ts';
 import type { KTable } from './k-table.ts';
@@ -13,6 +23,7 @@ import { StreamMapValuesProcessor } from './operators/stream-map-values.ts';
 import { StreamPeekProcessor } from './operators/stream-peek.ts';
 import { StreamSelectKeyProcessor } from './operators/stream-select-key.ts';
 import type {
+  AsyncOptions,
   Grouped,
   Joined,
   Materialized,
@@ -23,6 +34,7 @@ import type {
   Repartitioned,
   StreamJoined,
 } from './options.ts';
+import { addMapAsync } from './plan/add-map-async.ts';
 import { addMerge } from './plan/add-merge.ts';
 import { addPrint } from './plan/add-print.ts';
 import { addRepartition } from './plan/add-repartition.ts';
@@ -68,6 +80,45 @@ export class KStream<K, V> {
   /** Each record with a new value. */
   mapValues<V2>(mapper: ValueMapper<K, V, V2>, options: Named = {}): KStream<K, V2> {
     return this.#revalued('KSTREAM-MAPVALUES-', options, () => new StreamMapValuesProcessor(mapper));
+  }
+
+  /**
+   * Each record with the value that a promise comes to. Records of one key keep their order; a commit waits for what is
+   * under way, so that offsets, outputs and state go together; no more records are read while too many wait. Stream time
+   * is that of the records read, and punctuations come in between. A failure is the processing handler's.
+   *
+   * @example
+   * orders.mapValuesAsync((order, _id, signal) => fetchScore(order, { signal }), { concurrency: 16, timeoutMs: 500 });
+   */
+  mapValuesAsync<V2>(mapper: AsyncValueMapper<K, V, V2>, options: AsyncOptions): KStream<K, V2> {
+    const stream = addMapAsync<K, V, K, V2>(
+      this.#plan,
+      this.logical,
+      'KSTREAM-MAPVALUESASYNC-',
+      async (record, signal) => record.withValue(await mapper(record.value, record.key, signal)),
+      options,
+    );
+    return this.#plan.handles.stream({ ...stream, keySerde: this.logical.keySerde, valueSerde: undefined });
+  }
+
+  /** As {@link mapValuesAsync} under a new key; marks the stream as repartitioned before the next grouping or join. */
+  mapAsync<K2, V2>(mapper: AsyncKeyValueMapper<K, V, KeyValue<K2, V2>>, options: AsyncOptions): KStream<K2, V2> {
+    const stream = addMapAsync<K, V, K2, V2>(
+      this.#plan,
+      this.logical,
+      'KSTREAM-MAPASYNC-',
+      async (record, signal) => {
+        const [key, value] = await mapper(record.key, record.value, signal);
+        return record.withKey(key).withValue(value);
+      },
+      options,
+    );
+    return this.#plan.handles.stream({
+      ...stream,
+      keySerde: undefined,
+      valueSerde: undefined,
+      repartitionRequired: true,
+    });
   }
 
   /** Any number of records for each. */
@@ -128,10 +179,10 @@ export class KStream<K, V> {
     });
   }
 
-  /** Runs a processor that forwards under the key it was given: the stream stays partitioned by it. */
-  processValues<V2>(supplier: ProcessorSupplier<K, V, K, V2>, options: ProcessOptions = {}): KStream<K, V2> {
+  /** Runs a processor that can forward only under the key it was given: the stream stays partitioned by it. */
+  processValues<V2>(supplier: FixedKeyProcessorSupplier<K, V, V2>, options: ProcessOptions = {}): KStream<K, V2> {
     return this.#plan.handles.stream({
-      ...addProcess<K, V2>(this.#plan, this.logical, 'KSTREAM-PROCESSVALUES-', supplier, options),
+      ...addProcess<K, V2>(this.#plan, this.logical, 'KSTREAM-PROCESSVALUES-', fixedKey(supplier), options),
       keySerde: this.logical.keySerde,
       valueSerde: undefined,
     });

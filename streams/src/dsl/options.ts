@@ -103,3 +103,15 @@ export interface Printed<K, V> extends Named {
 export interface ProcessOptions extends Named {
   readonly stores?: readonly string[] | undefined;
 }
+
+/** How an asynchronous step waits for its promises. */
+export interface AsyncOptions extends Named {
+  /** How many calls one task has under way at once; those for one key are made one after the other. */
+  readonly concurrency: number;
+  /** After how long a call has failed, ms; its signal is aborted then. Default 5 000. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a call that failed is made again before the processing handler is asked. Default 0. */
+  readonly retries?: number | undefined;
+  /** How long after the first failure a call is made again, ms; twice as long after each further one. Default 100. */
+  readonly retryBackoffMs?: number | undefined;
+}

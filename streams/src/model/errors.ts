@@ -13,6 +13,7 @@ export const ERROR_CODES = {
     retriable: false,
     help: 'a suppression that shuts down when full holds back more than its bounds',
   },
+  STREAMS_ERROR_HANDLER: { retriable: false, help: 'an error handler threw, or its answer is none' },
   STREAMS_PRODUCTION: { retriable: false, help: 'the broker refused a record' },
   STREAMS_RECORD_TOO_LARGE: { retriable: false, help: 'a record is larger than max.request.size' },
   STREAMS_INVALID_TIMESTAMP: { retriable: false, help: 'a record carries a negative timestamp' },
@@ -65,6 +66,8 @@ export interface ErrorContext {
   /** The user's line that added the operator, `file:line:column`. */
   readonly declaredAt?: string;
   readonly setting?: string;
+  /** Which part of a record could not be serialized. */
+  readonly origin?: 'key' | 'value';
   /** The Kafka protocol's error code, where a broker gave one. */
   readonly kafkaError?: number;
 }

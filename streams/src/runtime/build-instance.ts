@@ -67,7 +67,10 @@ export function buildInstance(
   const fetcher = client.createFetcher({ isolation: 'read_committed' });
   const restoreFetcher = client.createFetcher({ isolation: 'read_committed' });
   const changelogs = new ChangelogReader(restoreFetcher, client.admin);
-  const taskConfig = taskConfigOf(config, (name) => global?.task.store(name));
+  const taskConfig: TaskConfig = {
+    ...taskConfigOf(config, (name) => global?.task.store(name)),
+    onSettled: () => loop.wake(),
+  };
   const global = globalOf(topology, client, engine, taskConfig);
   const handover = new TopologyHandover({ client, clock, applicationId, membership: () => membership, logger });
   const membership = membershipOf(topology, client, config, identity, hooks, handover, () => loop);
@@ -157,7 +160,13 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     maxTaskIdleMs,
     globalStore,
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
+    ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };
+}
+
+/** A transaction may have been open for the commit interval when a commit begins to wait for a call. */
+function longestCallMs({ transactionTimeoutMs, commitIntervalMs, commitLingerMs }: ResolvedConfig): number {
+  return transactionTimeoutMs - Math.max(commitIntervalMs, commitLingerMs);
 }
 
 function standbysOf(

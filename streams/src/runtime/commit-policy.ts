@@ -16,6 +16,8 @@ export interface UncommittedWork {
   readonly awaited: boolean;
   /** There is nothing left to process now. */
   readonly dry: boolean;
+  /** Records wait for promises: a commit holds their tasks up until the last has settled. */
+  readonly inFlight?: boolean;
 }
 
 /**
@@ -45,16 +47,18 @@ export class CommitPolicy {
     const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
     const age = now - this.#dirtySince;
     if (now < this.#notBefore) return false;
+    if (work.inFlight === true) return age >= commitIntervalMs;
     if (!work.awaited && work.dry) return age >= quietCommitIntervalMs;
     if (age < commitLingerMs) return false;
     return work.dry || now - this.#lastCommit >= commitIntervalMs;
   }
 
   /** When, from `now`, the next commit could fall due without anything happening, ms; undefined when none will. */
-  wakeAfter(now: number, awaited: boolean): number | undefined {
+  wakeAfter(now: number, awaited: boolean, inFlight = false): number | undefined {
     if (this.#dirtySince === undefined) return undefined;
-    const { commitLingerMs, quietCommitIntervalMs } = this.#times;
-    const due = this.#dirtySince + (awaited ? commitLingerMs : quietCommitIntervalMs);
+    const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
+    const wait = inFlight ? commitIntervalMs : awaited ? commitLingerMs : quietCommitIntervalMs;
+    const due = this.#dirtySince + wait;
     return Math.max(1, Math.max(due, this.#notBefore) - now);
   }
 

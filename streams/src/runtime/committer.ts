@@ -5,7 +5,7 @@ import type { TaskId } from '../model/task-id.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { ErrorHandlers } from './error-handlers.ts';
 import type { Membership } from './membership.ts';
-import { encodePartitionTime } from './partition-time.ts';
+import { encodeOffsetMetadata } from './partition-time.ts';
 import { RecordCollector, type TopicPartitions } from './record-collector.ts';
 import type { StreamTask } from './stream-task.ts';
 import type { ProcessingGuarantee } from './streams-config.ts';
@@ -139,8 +139,8 @@ function offsetsOf(slots: readonly TaskSlot[]): ReadonlyMap<TopicPartitionName, 
   const offsets = new Map<TopicPartitionName, CommittedOffset>();
   for (const { running } of slots) {
     if (running === undefined || !running.dirty) continue;
-    for (const [name, { offset, partitionTime }] of running.positions()) {
-      offsets.set(name, { offset, metadata: encodePartitionTime(partitionTime) });
+    for (const [name, { offset, partitionTime, processors }] of running.positions()) {
+      offsets.set(name, { offset, metadata: encodeOffsetMetadata(partitionTime, processors) });
     }
   }
   return offsets;

@@ -7,6 +7,7 @@ import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { TaskState } from '../state/index.ts';
+import type { AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason } from '../topology/processor.ts';
 import type { GlobalStore } from '../topology/topology-node.ts';
 import { type RecordReader, UNKNOWN_PARTITION_TIME } from './record-queue.ts';
@@ -118,6 +119,18 @@ export class GlobalTask implements ProcessorTask {
   schedule(): Cancellable {
     throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot schedule punctuations");
   }
+
+  asynchronous(): AsyncWork {
+    throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot wait for promises");
+  }
+
+  quietSinceMs(): number {
+    return this.wallClock();
+  }
+
+  processorMetadata(): undefined {}
+
+  setProcessorMetadata(): void {}
 
   recordMetadata(): RecordMetadata | undefined {
     return this.#metadata;

@@ -1,6 +1,6 @@
 /** Runs a topology as one instance of an application. Knows tasks, stores and Kafka's client; never the DSL. */
 export type { DefaultSerdes } from './default-serdes.ts';
-export type { ErrorAnswer, ErrorHandler, ErrorHandlers, FailedRecord } from './error-handlers.ts';
+export type { ErrorAction, ErrorAnswer, ErrorHandler, ErrorHandlers, FailedRecord } from './error-handlers.ts';
 export { KafkaStreams } from './kafka-streams.ts';
 export {
   type ResetOptions,

@@ -7,6 +7,7 @@ import type { RecordQueue } from './record-queue.ts';
  */
 export class PartitionGroup {
   readonly queues: readonly RecordQueue[];
+  readonly #idleSince = new Map<RecordQueue, number>();
   #streamTime: Timestamp = NO_TIMESTAMP;
 
   constructor(queues: readonly RecordQueue[]) {
@@ -36,9 +37,32 @@ export class PartitionGroup {
     return false;
   }
 
-  /** Whether some partition has nothing buffered. */
-  someEmpty(): boolean {
-    return this.queues.some((queue) => queue.head() === undefined);
+  /**
+   * Whether the next record may be taken at `now` although partitions are empty: it waits for records known to be in the
+   * log, and `maxTaskIdleMs` for each partition that is known to hold none, from the moment that it was found so.
+   */
+  mayProcess(now: () => number, maxTaskIdleMs: number): boolean {
+    if (this.queues.length === 1 || maxTaskIdleMs < 0) return true;
+    let ready = true;
+    for (const queue of this.queues) {
+      if (queue.head() !== undefined) this.#idleSince.delete(queue);
+      else if (!queue.caughtUp) {
+        this.#idleSince.delete(queue);
+        ready = false;
+      } else if (maxTaskIdleMs > 0 && !this.#hasIdled(queue, now(), maxTaskIdleMs)) ready = false;
+    }
+    return ready;
+  }
+
+  #hasIdled(queue: RecordQueue, now: number, maxTaskIdleMs: number): boolean {
+    const since = this.#idleSince.get(queue) ?? now;
+    this.#idleSince.set(queue, since);
+    return now - since >= maxTaskIdleMs;
+  }
+
+  /** Since when the partition is waited for that was found empty first, ms since the epoch; undefined when none is. */
+  get idleSince(): number | undefined {
+    return this.#idleSince.size === 0 ? undefined : Math.min(...this.#idleSince.values());
   }
 
   /** Notes that a record of this timestamp is being processed. */

@@ -46,6 +46,8 @@ export class PunctuationQueue {
       if (schedule.cancelled) continue;
       schedule.run(schedule.punctuator, now);
       schedule.next = nextTick(schedule.next, schedule.intervalMs, now);
+      // Its next tick lies beyond the end of time: it would come again with every record that is stamped with that end.
+      if (schedule.next <= now) this.#schedules = this.#schedules.filter((other) => other !== schedule);
     }
     this.#refresh();
     return due.length > 0;
@@ -61,6 +63,14 @@ export class PunctuationQueue {
 
 function byTime(a: Schedule, b: Schedule): number {
   return a.next < b.next ? -1 : a.next > b.next ? 1 : 0;
+}
+
+/**
+ * The first tick of a schedule anchored at `startTime`: that time, or, when it has passed, the next of its raster that has not
+ * (KIP-1146). `now` is the schedule's clock.
+ */
+export function anchoredTick(startTime: Timestamp, intervalMs: number, now: Timestamp): Timestamp {
+  return startTime < now ? nextTick(startTime, intervalMs, now) : startTime;
 }
 
 function nextTick(previous: Timestamp, intervalMs: number, now: Timestamp): Timestamp {

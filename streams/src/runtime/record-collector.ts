@@ -7,7 +7,8 @@ import type { Timestamp } from '../model/timestamp.ts';
 import { keyBytesOf } from '../serdes/key-bytes.ts';
 import type { Serde } from '../serdes/serde.ts';
 import type { StreamPartitioner } from '../topology/topology-node.ts';
-import { answerOf, deadLetterHeaders, type ErrorHandlers, type FailedRecord } from './error-handlers.ts';
+import { deadLetterHeaders, deadLetterTopicOf } from './dead-letter.ts';
+import { answerOf, type ErrorDecision, type ErrorHandlers, type FailedRecord } from './error-handlers.ts';
 
 /** How many partitions topics have, from memory; asks the cluster when it must. */
 export interface TopicPartitions {
@@ -54,18 +55,24 @@ export class RecordCollector {
     this.#handlers = handlers;
   }
 
-  /** Sends one record of a sink; `source` is the record being processed, for the production policy. */
-  send(out: OutgoingRecord, source: FailedRecord | undefined): void {
+  /**
+   * Sends one record of a sink; `task` tells of the record being processed, for the production policy. Answers whether
+   * it was sent, and not left out by that policy.
+   */
+  send(out: OutgoingRecord, task: { recordInHand(): FailedRecord | undefined }): boolean {
     const { topic, record } = out;
     try {
-      const key = serialized(out, record.key, keyBytesOf, out.keySerde);
-      const value = serialized(out, record.value, valueBytesOf, out.valueSerde);
+      const key = serialized(out, 'key', record.key, keyBytesOf, out.keySerde);
+      const value = serialized(out, 'value', record.value, valueBytesOf, out.valueSerde);
       const { partitioner } = out;
       const choose = partitioner && ((n: number) => partitioner(topic, record.key, record.value, n));
       this.#append({ topic, key, value, timestamp: record.timestamp, headers: record.headers, choose });
+      return true;
     } catch (error) {
-      if (!isStreamsError(error) || !POLICY_DECIDES.has(error.code) || source === undefined) throw error;
-      this.#applyPolicy(error, source);
+      const source = isStreamsError(error) && POLICY_DECIDES.has(error.code) ? task.recordInHand() : undefined;
+      if (source === undefined) throw error;
+      this.#applyPolicy(error as StreamsError, source, record);
+      return false;
     }
   }
 
@@ -81,23 +88,14 @@ export class RecordCollector {
     this.#producer.send(topic, partition, key, value, timestamp, headers);
   }
 
-  /** Keeps a record that failed in the dead-letter topic, with the failure in its headers. */
-  deadLetter(error: StreamsError, record: FailedRecord): void {
-    const topic = this.#handlers.deadLetterTopic;
-    if (topic === undefined) {
-      throw new StreamsError(
-        'STREAMS_INVALID_CONFIG',
-        `the policy answered 'dead-letter' for ${record.topic}-${record.partition}@${record.offset} and ` +
-          'errors.deadLetterTopic is not set',
-        { setting: 'errors.deadLetterTopic', cause: error },
-      );
-    }
+  /** Keeps a record that failed in the dead-letter topic as it was read, with the failure in its headers. */
+  deadLetter(error: StreamsError, source: FailedRecord, decision: ErrorDecision): void {
     this.#append({
-      topic,
-      key: record.key,
-      value: record.value,
-      timestamp: record.timestamp,
-      headers: deadLetterHeaders(error, record),
+      topic: deadLetterTopicOf(decision, this.#handlers, error, source),
+      key: source.key,
+      value: source.value,
+      timestamp: source.timestamp,
+      headers: deadLetterHeaders(error, source),
       choose: undefined,
     });
   }
@@ -127,10 +125,10 @@ export class RecordCollector {
     }
   }
 
-  #applyPolicy(error: StreamsError, source: FailedRecord): void {
-    const answer = answerOf(this.#handlers.production, error, source);
-    if (answer === 'fail') throw error;
-    if (answer === 'dead-letter') this.deadLetter(error, source);
+  #applyPolicy(error: StreamsError, source: FailedRecord, record: Record<unknown, unknown>): void {
+    const decision = answerOf(this.#handlers.production, error, source, record);
+    if (decision.action === 'fail') throw error;
+    if (decision.action === 'dead-letter') this.deadLetter(error, source, decision);
   }
 
   #append(record: ParkedRecord): void {
@@ -159,6 +157,7 @@ export class RecordCollector {
 
 function serialized(
   { topic, record, operator }: OutgoingRecord,
+  origin: 'key' | 'value',
   data: unknown,
   bytesOf: (serde: Serde<unknown>, topic: string, data: unknown, headers: Headers) => Buffer,
   serde: Serde<unknown>,
@@ -169,8 +168,9 @@ function serialized(
   } catch (cause) {
     throw new StreamsError(
       'STREAMS_SERIALIZATION',
-      `${operator} could not serialize a record for ${topic}: ${cause instanceof Error ? cause.message : cause}`,
-      { operator, topic, cause },
+      `${operator} could not serialize the ${origin} of a record for ${topic}: ` +
+        (cause instanceof Error ? cause.message : cause),
+      { operator, topic, origin, cause },
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
-import { StreamsError } from '../model/errors.ts';
+import { isStreamsError, StreamsError } from '../model/errors.ts';
 import { Record } from '../model/record.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 import { keyOf } from '../serdes/key-bytes.ts';
@@ -52,7 +52,17 @@ function stamp(
 ): Timestamp {
   if (extract === failOnInvalidTimestamp && raw.timestamp >= 0) return raw.timestamp;
   const { topic, partition, offset, timestamp, headers } = raw;
-  return extract({ topic, partition, offset, timestamp, headers, key, value }, partitionTime);
+  try {
+    return extract({ topic, partition, offset, timestamp, headers, key, value }, partitionTime);
+  } catch (cause) {
+    if (isStreamsError(cause)) throw cause;
+    const place = `${topic}-${partition}@${offset}`;
+    throw new StreamsError(
+      'STREAMS_INVALID_TIMESTAMP',
+      `the timestamp extractor threw at ${place}: ${cause instanceof Error ? cause.message : cause}`,
+      { topic, partition, offset, cause },
+    );
+  }
 }
 
 function leaveOut(raw: ConsumerRecord, source: string, cause: unknown, options: RecordReaderOptions): undefined {
@@ -62,9 +72,9 @@ function leaveOut(raw: ConsumerRecord, source: string, cause: unknown, options: 
     `${source} could not read ${topic}-${partition}@${offset}: ${cause instanceof Error ? cause.message : cause}`,
     { topic, partition, offset, operator: source, cause },
   );
-  const answer = answerOf(options.handlers.deserialization, error, raw);
-  if (answer === 'fail') throw error;
-  if (answer === 'dead-letter') options.collector.deadLetter(error, raw);
+  const decision = answerOf(options.handlers.deserialization, error, raw);
+  if (decision.action === 'fail') throw error;
+  if (decision.action === 'dead-letter') options.collector.deadLetter(error, raw, decision);
   options.dropped('deserialization');
   return undefined;
 }

@@ -3,7 +3,7 @@ import { StreamsError } from '../model/errors.ts';
 import { NO_TIMESTAMP } from '../model/timestamp.ts';
 import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { OffsetReset } from '../topology/topology-node.ts';
-import { decodePartitionTime } from './partition-time.ts';
+import { decodeOffsetMetadata } from './partition-time.ts';
 import type { StartPosition } from './stream-task.ts';
 
 /** A partition to read, and what to do when the group has no position in it. */
@@ -47,7 +47,8 @@ export async function startPositions(
     const name = topicPartitionName(input.topic, input.partition);
     const found = usable.get(name);
     if (found !== undefined) {
-      positions.set(name, { offset: found.offset, partitionTime: decodePartitionTime(found.metadata) });
+      const { partitionTime, processors } = decodeOffsetMetadata(found.metadata);
+      positions.set(name, { offset: found.offset, partitionTime, ...(processors.size > 0 && { processors }) });
       continue;
     }
     if (input.reset === 'none') throw noPosition(group, name, input);

@@ -72,6 +72,8 @@ export class StreamLoop {
   #stopping = false;
   #wake: (() => void) | undefined;
   #assignmentChanged = false;
+  /** A commit is due and waits for what is in flight: no task of the kind takes new records meanwhile. */
+  #draining = false;
   #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
@@ -87,7 +89,7 @@ export class StreamLoop {
     const { clock, stateFlushIntervalMs } = options;
     this.#policy = new CommitPolicy(options, clock.now());
     this.#flusher = new StateFlusher(stateFlushIntervalMs, clock.now(), (error) => this.failed(error));
-    this.#reconciler = new Reconciler({ ...options, commit: () => this.#commit() });
+    this.#reconciler = new Reconciler({ ...options, commit: () => this.#drainAndCommit() });
   }
 
   start(): void {
@@ -168,7 +170,8 @@ export class StreamLoop {
     this.metrics.processMs += clock.now() - began;
     this.#flusher.flush(tasks.slots, standbys, clock.now());
     this.#options.listener.progressed();
-    if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) {
+    if (this.#policy.due(this.#uncommitted(processed), this.#options.clock.now())) this.#draining = true;
+    if (this.#draining && !this.#inFlight()) {
       await this.#commit();
     } else if (processed > 0 || busy) {
       await clock.yield();
@@ -210,9 +213,10 @@ export class StreamLoop {
       again = false;
       for (const { running } of tasks.slots) {
         if (running === undefined) continue;
-        const count = running.process(RECORDS_A_TASK);
+        const settled = running.settle();
+        const count = this.#draining && running.waitsForPromises ? 0 : running.process(RECORDS_A_TASK);
         running.punctuateWallClock();
-        total += count;
+        total += count + settled;
         if (count === RECORDS_A_TASK) again = true;
       }
     }
@@ -241,11 +245,33 @@ export class StreamLoop {
     return {
       demanded: running.some((task) => task.commitRequested) || committer.bufferedBytes > MAX_PRODUCER_BYTES,
       awaited: hasOutput || listener.awaited(),
+      inFlight: this.#inFlight(),
       dry: processed < RECORDS_A_TURN && !running.some((task) => task.hasWork),
     };
   }
 
+  #inFlight(): boolean {
+    return this.#options.tasks.slots.some(({ running }) => running !== undefined && running.inFlight > 0);
+  }
+
+  /** Commits once nothing is in flight: for what must be committed before the loop goes on. */
+  async #drainAndCommit(): Promise<void> {
+    this.#draining = true;
+    while (this.#inFlight()) {
+      this.#throwFailure();
+      if (this.#lost !== undefined) throw this.#lost.error;
+      let settled = 0;
+      for (const { running } of this.#options.tasks.slots) settled += running?.settle() ?? 0;
+      if (settled > 0) continue;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    await this.#commit();
+  }
+
   async #commit(): Promise<void> {
+    this.#draining = false;
     const { committer, purger, tasks, clock, listener } = this.#options;
     const began = clock.now();
     const offsets = await committer.commit(tasks.slots);
@@ -270,18 +296,27 @@ export class StreamLoop {
     if (standbys.size > 0) waits.push(standbys.ready(waiting.signal));
     if (global !== undefined) waits.push(global.ready(waiting.signal));
     const awaited = committer.collector.hasOutput || listener.awaited();
-    const untilCommit = this.#policy.wakeAfter(clock.now(), awaited) ?? MAX_IDLE_MS;
-    waits.push(delay(clock, Math.min(this.#untilPunctuation(), untilCommit), waiting.signal));
+    waits.push(delay(clock, Math.min(this.#untilPunctuation(), this.#untilCommit(awaited)), waiting.signal));
     await Promise.race(waits);
     waiting.abort(WAIT_IS_OVER);
   }
 
+  /** A commit that waits for what is in flight is woken by it. */
+  #untilCommit(awaited: boolean): number {
+    if (this.#draining) return MAX_IDLE_MS;
+    return this.#policy.wakeAfter(this.#options.clock.now(), awaited, this.#inFlight()) ?? MAX_IDLE_MS;
+  }
+
+  /** Until a punctuation is due, or a task need not wait for an empty partition any longer. */
   #untilPunctuation(): number {
     const { tasks, clock } = this.#options;
     let ms = MAX_IDLE_MS;
     for (const { running } of tasks.slots) {
       const next = running?.nextWallClockPunctuation;
       if (next !== undefined) ms = Math.min(ms, Math.max(0, Number(next) - clock.now()));
+      const idlesUntil = running?.idlesUntil;
+      // What has been waited for long enough is not the reason that nothing was processed.
+      if (idlesUntil !== undefined && idlesUntil > clock.now()) ms = Math.min(ms, idlesUntil - clock.now());
     }
     return ms;
   }
@@ -307,6 +342,7 @@ export class StreamLoop {
     });
     await delay(clock, Math.min(RECOVERY_MS * 2 ** this.#failures, MAX_RECOVERY_MS));
     this.#failures++;
+    this.#draining = false;
     this.#assignmentChanged = true;
     listener.restarted();
     try {
@@ -321,7 +357,7 @@ export class StreamLoop {
   async #finish(): Promise<void> {
     const { tasks, committer } = this.#options;
     try {
-      if (tasks.slots.some((slot) => slot.running?.dirty)) await this.#commit();
+      if (tasks.slots.some((slot) => slot.running?.dirty)) await this.#drainAndCommit();
     } finally {
       await this.#abandon();
     }

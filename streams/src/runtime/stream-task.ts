@@ -6,14 +6,19 @@ import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
+import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
+import { placeOf } from './dead-letter.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
+import { type Hand, HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
-import { PunctuationQueue } from './punctuation-queue.ts';
+import { mergedProcessorMetadata } from './partition-time.ts';
+import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { RecordQueue, type StampedRecord } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
+import { requireShortCalls } from './require-short-calls.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 import type { TaskConfig } from './task-config.ts';
 import { buildTaskGraph, type GraphTask, type TaskGraph } from './task-graph.ts';
@@ -25,6 +30,8 @@ import { type StoreBytes, TaskStores, type WriteListener } from './task-stores.t
 export interface StartPosition {
   readonly offset: number;
   readonly partitionTime: Timestamp;
+  /** Times that processors had committed, by name. */
+  readonly processors?: ReadonlyMap<string, Timestamp>;
 }
 
 /** What one task is made of. */
@@ -43,6 +50,7 @@ export interface StreamTaskOptions {
 const NOT_PROCESSING = new Set<ErrorCode>([
   'STREAMS_DESERIALIZATION',
   'STREAMS_INVALID_TIMESTAMP',
+  'STREAMS_ERROR_HANDLER',
   'STREAMS_INVALID_CONFIG',
   'STREAMS_INVALID_TOPOLOGY',
   'STREAMS_SERIALIZATION',
@@ -69,27 +77,35 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly #group: PartitionGroup;
   readonly #queues = new Map<TopicPartitionName, RecordQueue>();
   readonly #graph: TaskGraph;
+  readonly #now = () => this.#options.config.clock.now();
   readonly #streamPunctuations = new PunctuationQueue();
   readonly #wallClockPunctuations = new PunctuationQueue();
   readonly #committedPositions = new Map<TopicPartitionName, number>();
+  readonly #held: HeldRecords;
+  readonly #processorMetadata: Map<string, Timestamp>;
   #current: RunningNode | undefined;
   #raw: ConsumerRecord | undefined;
+  #punctuating = false;
   #timestamp: Timestamp = NO_TIMESTAMP;
   #dirty = false;
   #commitRequested = false;
-  #idleSince: number | undefined;
+  #lastRecordAt: number;
   #initialized = false;
 
   constructor(options: StreamTaskOptions) {
     const { id, config, subtopology, partition, collector, state, onWrite } = options;
+    const starts: StartPosition[] = [];
     this.#options = options;
     this.id = id;
     this.applicationId = config.applicationId;
+    this.#held = new HeldRecords(config.clock, () => config.onSettled?.());
+    this.#lastRecordAt = config.clock.now();
     this.#graph = buildTaskGraph(subtopology, config.defaultSerdes, collector, this);
     for (const [topic, source] of this.#graph.sources) {
       const name = topicPartitionName(topic, partition);
       const start = options.positions.get(name);
       if (start === undefined) throw new StreamsError('STREAMS_ILLEGAL_STATE', `${id} has no position in ${name}`);
+      starts.push(start);
       const read = recordReader(source.node, {
         defaults: config.defaultSerdes,
         ...(config.defaultTimestampExtractor && { defaultExtractor: config.defaultTimestampExtractor }),
@@ -100,6 +116,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       this.#queues.set(name, new RecordQueue(topic, partition, read, start.offset, start.partitionTime));
     }
     this.#group = new PartitionGroup([...this.#queues.values()]);
+    this.#processorMetadata = mergedProcessorMetadata(starts.map(({ processors = new Map() }) => processors));
     this.stores = new TaskStores({
       taskId: id,
       partition,
@@ -143,9 +160,9 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Processes up to `most` records in timestamp order; answers how many. @throws StreamsError */
   process(most: number): number {
-    if (!this.#mayProcess()) return 0;
+    if (this.#held.full || !this.#mayProcess()) return 0;
     let count = 0;
-    while (count < most) {
+    while (count < most && !this.#held.full) {
       const queue = this.#group.next();
       if (queue === undefined) break;
       // An empty neighbour may still get an earlier record: leave this one for a later call.
@@ -153,12 +170,53 @@ export class StreamTask implements ProcessorTask, GraphTask {
       this.#processOne(queue, queue.poll());
       count++;
     }
+    if (count > 0) this.#lastRecordAt = this.wallClock();
     return count;
   }
 
   /** Whether a call of {@link process} would do something now. */
   get hasWork(): boolean {
-    return this.#mayProcess() && this.#group.hasRecords();
+    return !this.#held.full && this.#mayProcess() && this.#group.hasRecords();
+  }
+
+  /** When an empty partition need not be waited for any longer, ms since the epoch; undefined when none is waited for. */
+  get idlesUntil(): number | undefined {
+    const since = this.#group.idleSince;
+    return since === undefined ? undefined : since + this.#options.config.maxTaskIdleMs;
+  }
+
+  /** Takes up what the promises of its operators came to since the last call; answers of how many records. @throws StreamsError */
+  settle(): number {
+    const settled = this.#held.take();
+    for (const { hand, finish } of settled) {
+      this.#current = hand.node;
+      this.#raw = hand.raw;
+      this.#punctuating = hand.raw === undefined;
+      this.#timestamp = hand.timestamp;
+      try {
+        finish();
+      } catch (error) {
+        this.#failed(hand.node, error);
+      }
+      this.#emptyHand();
+    }
+    if (settled.length > 0) this.#lastRecordAt = this.wallClock();
+    return settled.length;
+  }
+
+  /** Whether some operator waits for promises at all. */
+  get waitsForPromises(): boolean {
+    return this.#held.used;
+  }
+
+  /** Records whose promises have not been taken up: no commit may be made meanwhile. */
+  get inFlight(): number {
+    return this.#held.inFlight;
+  }
+
+  /** Calls that are waited for now; fewer than `inFlight` when some wait for others, or for their next try. */
+  get calls(): number {
+    return this.#held.calls;
   }
 
   /** Runs the wall-clock punctuations that are due. */
@@ -183,16 +241,22 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#commitRequested;
   }
 
-  /** Passes on what stores cache, so that the transaction holds all of it. */
+  /** Passes on what stores cache, so that the transaction holds all of it. @throws StreamsError STREAMS_ILLEGAL_STATE with records in flight */
   prepareCommit(): void {
+    if (this.#held.inFlight > 0) {
+      const message = `${this.id} cannot commit: ${this.#held.inFlight} records are in flight`;
+      throw new StreamsError('STREAMS_ILLEGAL_STATE', message, { taskId: this.id });
+    }
     this.stores.flush();
   }
 
   /** The positions to commit. */
   positions(): ReadonlyMap<TopicPartitionName, StartPosition> {
     const positions = new Map<TopicPartitionName, StartPosition>();
+    const processors = this.#processorMetadata;
     for (const [name, queue] of this.#queues) {
-      positions.set(name, { offset: queue.position, partitionTime: queue.partitionTime });
+      const position = { offset: queue.position, partitionTime: queue.partitionTime };
+      positions.set(name, processors.size === 0 ? position : { ...position, processors });
     }
     return positions;
   }
@@ -214,6 +278,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Closes processors and stores. Nothing is committed. */
   close(): void {
+    this.#held.close();
     if (this.#initialized) {
       for (const node of this.#graph.processors) node.processor.close?.();
       this.#initialized = false;
@@ -227,7 +292,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
     try {
       node.process(record);
     } catch (error) {
-      this.#failed(node, error);
+      this.#failed(node, error, record);
     }
     this.#current = parent;
   }
@@ -261,9 +326,32 @@ export class StreamTask implements ProcessorTask, GraphTask {
     startTime?: Timestamp,
   ): Cancellable {
     const run = (callback: Punctuator, timestamp: Timestamp) => this.#punctuate(node, callback, timestamp);
-    if (type === 'stream-time') return this.#streamPunctuations.schedule(startTime ?? 0, intervalMs, punctuator, run);
-    const first = startTime ?? this.wallClock() + intervalMs;
+    if (type === 'stream-time') {
+      const first = startTime === undefined ? 0 : anchoredTick(startTime, intervalMs, this.streamTime());
+      return this.#streamPunctuations.schedule(first, intervalMs, punctuator, run);
+    }
+    const now = this.wallClock();
+    const first = startTime === undefined ? now + intervalMs : anchoredTick(startTime, intervalMs, now);
     return this.#wallClockPunctuations.schedule(first, intervalMs, punctuator, run);
+  }
+
+  asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork {
+    requireShortCalls(limits, this.#options.config.longestCallMs, { operator: node.name, taskId: this.id });
+    const hand = (): Hand => ({ node, raw: this.#raw, timestamp: this.#timestamp });
+    return this.#held.operator(limits, hand);
+  }
+
+  quietSinceMs(): number {
+    const busy = this.#held.inFlight > 0 || this.#group.hasRecords() || this.#group.mustWait();
+    return busy ? this.wallClock() : this.#lastRecordAt;
+  }
+
+  processorMetadata(name: string): Timestamp | undefined {
+    return this.#processorMetadata.get(name);
+  }
+
+  setProcessorMetadata(name: string, time: Timestamp): void {
+    this.#processorMetadata.set(name, time);
   }
 
   recordMetadata(): RecordMetadata | undefined {
@@ -271,7 +359,11 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   recordInHand(): FailedRecord | undefined {
-    return this.#raw;
+    const raw = this.#raw;
+    const timestamp = this.#timestamp;
+    if (raw === undefined) return this.#punctuating ? { ...PUNCTUATION, timestamp } : undefined;
+    const { topic, partition, offset, key, value, headers } = raw;
+    return { topic, partition, offset, timestamp, key, value, headers };
   }
 
   streamTime(): Timestamp {
@@ -292,15 +384,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   #mayProcess(): boolean {
-    const { maxTaskIdleMs, clock } = this.#options.config;
-    if (this.#group.queues.length === 1 || maxTaskIdleMs < 0) return true;
-    if (this.#group.mustWait()) return false;
-    if (maxTaskIdleMs === 0 || !this.#group.someEmpty()) {
-      this.#idleSince = undefined;
-      return true;
-    }
-    this.#idleSince ??= clock.now();
-    return clock.now() - this.#idleSince >= maxTaskIdleMs;
+    return this.#group.mayProcess(this.#now, this.#options.config.maxTaskIdleMs);
   }
 
   #processOne(queue: RecordQueue, { raw, record }: StampedRecord): void {
@@ -321,13 +405,20 @@ export class StreamTask implements ProcessorTask, GraphTask {
       throw error;
     }
     this.metrics.processed++;
-    this.#raw = undefined;
-    this.#timestamp = NO_TIMESTAMP;
+    this.#emptyHand();
     this.#streamPunctuations.punctuate(this.#group.streamTime);
+  }
+
+  #emptyHand(): void {
+    this.#current = undefined;
+    this.#raw = undefined;
+    this.#punctuating = false;
+    this.#timestamp = NO_TIMESTAMP;
   }
 
   #punctuate(node: RunningProcessor, callback: Punctuator, timestamp: Timestamp): void {
     this.#current = node;
+    this.#punctuating = true;
     this.#timestamp = timestamp;
     try {
       callback(timestamp);
@@ -335,31 +426,41 @@ export class StreamTask implements ProcessorTask, GraphTask {
     } catch (error) {
       this.#failed(node, error);
     }
-    this.#current = undefined;
-    this.#timestamp = NO_TIMESTAMP;
+    this.#emptyHand();
   }
 
-  #failed(node: RunningNode, cause: unknown): void {
+  #failed(node: RunningNode, cause: unknown, record?: Record<unknown, unknown>): void {
     if (isStreamsError(cause) && (NOT_PROCESSING.has(cause.code) || FINAL in cause)) throw cause;
-    const raw = this.#raw;
-    const at = raw === undefined ? 'a punctuation' : `${raw.topic}-${raw.partition}@${raw.offset}`;
+    const source = this.recordInHand() ?? PUNCTUATION;
+    const { topic, partition, offset } = source;
     const error = new StreamsError(
       'STREAMS_PROCESSING',
-      `${node.name} threw at ${at}: ${cause instanceof Error ? cause.message : cause}`,
+      `${node.name} threw at ${placeOf(source)}: ${cause instanceof Error ? cause.message : cause}`,
       {
         operator: node.name,
         ...(node.declaredAt !== undefined && { declaredAt: node.declaredAt }),
         taskId: this.id,
-        ...(raw && { topic: raw.topic, partition: raw.partition, offset: raw.offset }),
+        ...(topic !== null && { topic, partition, offset }),
         cause,
       },
     );
-    const answer = raw === undefined ? 'fail' : answerOf(this.#options.config.errors.processing, error, raw);
-    if (answer === 'fail') throw Object.assign(error, { [FINAL]: true });
-    if (answer === 'dead-letter' && raw !== undefined) this.#options.collector.deadLetter(error, raw);
+    const decision = answerOf(this.#options.config.errors.processing, error, source, record);
+    if (decision.action === 'fail') throw Object.assign(error, { [FINAL]: true });
+    if (decision.action === 'dead-letter') this.#options.collector.deadLetter(error, source, decision);
     this.dropped('processing');
   }
 }
+
+/** What stands for the record that a punctuation comes of. */
+const PUNCTUATION: FailedRecord = {
+  topic: null,
+  partition: -1,
+  offset: -1,
+  timestamp: NO_TIMESTAMP,
+  key: null,
+  value: null,
+  headers: [],
+};
 
 /** Marks an error that a policy has already judged, on its way up through the parents. */
 const FINAL: unique symbol = Symbol('final');

@@ -20,4 +20,8 @@ export interface TaskConfig {
   /** Stores that every instance holds whole. */
   readonly globalStore?: (name: string) => StateStore | undefined;
   readonly tracer?: RecordTracer;
+  /** The longest that a commit may wait for one call of an asynchronous operator, ms; undefined without transactions. */
+  readonly longestCallMs?: number;
+  /** Called when a promise that some task waits for has settled: {@link StreamTask.settle} has something to do. */
+  readonly onSettled?: () => void;
 }

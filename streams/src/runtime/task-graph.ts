@@ -1,6 +1,7 @@
 import { StreamsError } from '../model/errors.ts';
 import type { Record, RecordMetadata } from '../model/record.ts';
 import type { Serde } from '../serdes/serde.ts';
+import type { DropReason } from '../topology/processor.ts';
 import type { SinkNode, SourceNode, Subtopology } from '../topology/topology-node.ts';
 import { type DefaultSerdes, serdeOf } from './default-serdes.ts';
 import type { FailedRecord } from './error-handlers.ts';
@@ -28,8 +29,9 @@ export interface GraphTask {
   /** Runs a node in its own name, so that failures are told and judged by it. */
   run(node: RunningNode, record: Record<unknown, unknown>): void;
   recordMetadata(): RecordMetadata | undefined;
-  /** The record in hand as it was read, undefined in a punctuation. */
+  /** The record in hand as it was read, or what stands for a punctuation; undefined outside of both. */
   recordInHand(): FailedRecord | undefined;
+  dropped(reason: DropReason): void;
 }
 
 /** Makes and wires the nodes of one task. */
@@ -93,7 +95,8 @@ function runningSink(
     name,
     process(record) {
       const to = typeof topic === 'string' ? topic : topic(record, task.recordMetadata());
-      collector.send({ topic: to, record, keySerde, valueSerde, partitioner, operator: name }, task.recordInHand());
+      const out = { topic: to, record, keySerde, valueSerde, partitioner, operator: name };
+      if (!collector.send(out, task)) task.dropped('production');
     },
   };
 }

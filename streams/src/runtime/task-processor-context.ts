@@ -3,7 +3,8 @@ import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
-import type { Cancellable, DropReason, ProcessorContext, PunctuationType, Punctuator } from '../topology/processor.ts';
+import type { AsyncCallLimits, AsyncWork, InternalProcessorContext } from '../topology/internal-processor-context.ts';
+import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 
 /** What a context asks of its task. */
@@ -28,10 +29,14 @@ export interface ProcessorTask {
   wallClock(): number;
   requestCommit(): void;
   dropped(reason: DropReason): void;
+  asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork;
+  quietSinceMs(): number;
+  processorMetadata(name: string): Timestamp | undefined;
+  setProcessorMetadata(name: string, time: Timestamp): void;
 }
 
-/** The {@link ProcessorContext} of one processor in one task. */
-export class TaskProcessorContext implements ProcessorContext {
+/** The {@link InternalProcessorContext} of one processor in one task. */
+export class TaskProcessorContext implements InternalProcessorContext {
   readonly applicationId: string;
   readonly taskId: TaskId;
   readonly #task: ProcessorTask;
@@ -107,5 +112,21 @@ export class TaskProcessorContext implements ProcessorContext {
 
   dropped(reason: DropReason): void {
     this.#task.dropped(reason);
+  }
+
+  asynchronous(limits: AsyncCallLimits): AsyncWork {
+    return this.#task.asynchronous(this.#node, limits);
+  }
+
+  quietSinceMs(): number {
+    return this.#task.quietSinceMs();
+  }
+
+  processorMetadata(name: string): Timestamp | undefined {
+    return this.#task.processorMetadata(name);
+  }
+
+  setProcessorMetadata(name: string, time: Timestamp): void {
+    this.#task.setProcessorMetadata(name, time);
   }
 }

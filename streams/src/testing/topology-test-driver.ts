@@ -66,6 +66,7 @@ export class TopologyTestDriver {
   readonly #engine = new MemoryStateEngine();
   readonly #global: GlobalTask | undefined;
   readonly #config: TaskConfig;
+  #woken: (() => void) | undefined;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
     const applicationId = options.applicationId ?? 'test-app';
@@ -80,6 +81,7 @@ export class TopologyTestDriver {
       errors: options.errors ?? {},
       maxTaskIdleMs: 0,
       globalStore: (name) => this.#global?.store(name),
+      onSettled: () => this.#woken?.(),
     };
     this.#producer = new CapturedProducer((record) => this.#append(record));
     const topics = { known: (topic: string) => this.#partitionsOf(topic), learn: async () => {} };
@@ -116,6 +118,20 @@ export class TopologyTestDriver {
   /** Every topic that something was written to, in the order of their first records. */
   producedTopics(): readonly string[] {
     return [...this.#logs.keys()];
+  }
+
+  /**
+   * Waits for the promises of asynchronous operators and runs everything that follows, until none is left that can settle
+   * while the clock stands still: a call that waits for its next try goes on when the clock is moved.
+   */
+  async settled(): Promise<void> {
+    this.#settle();
+    while ([...this.#tasks.values()].some(({ task }) => task.calls > 0)) {
+      await new Promise<void>((resolve) => {
+        this.#woken = resolve;
+      });
+      this.#settle();
+    }
   }
 
   /** Moves the wall clock on, running the punctuations that fall due and everything that follows. */
@@ -204,6 +220,7 @@ export class TopologyTestDriver {
     for (let again = true; again; ) {
       again = false;
       for (const { task, state } of this.#tasks.values()) {
+        if (task.settle() > 0) again = true;
         while (task.process(1) > 0) {
           again = true;
           this.#commit(task, state);
@@ -213,7 +230,9 @@ export class TopologyTestDriver {
     }
   }
 
+  /** What is in flight is part of a later commit. */
   #commit(task: StreamTask, state: TaskState): void {
+    if (task.inFlight > 0) return;
     task.prepareCommit();
     state.commit(new Map());
     task.committed();

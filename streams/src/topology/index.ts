@@ -4,6 +4,12 @@
  */
 export type { ConsumedRecord } from './consumed-record.ts';
 export type {
+  FixedKeyProcessor,
+  FixedKeyProcessorContext,
+  FixedKeyProcessorSupplier,
+  FixedKeyRecord,
+} from './fixed-key-processor.ts';
+export type {
   Cancellable,
   DropReason,
   Processor,

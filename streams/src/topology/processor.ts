@@ -55,7 +55,10 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
   forwardHeld(record: Record<KOut, VOut>, readAt: RecordMetadata): void;
   /** The store of that name. @throws StreamsError STREAMS_INVALID_TOPOLOGY when it is not connected to this processor. */
   getStateStore<S extends StateStore>(name: string): S;
-  /** Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to `startTime`. */
+  /**
+   * Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to
+   * `startTime`, which is the first tick unless it has passed: then the next of its raster is (KIP-1146).
+   */
   schedule(intervalMs: number, type: PunctuationType, punctuator: Punctuator, startTime?: Timestamp): Cancellable;
   /** Where the record in hand was read; undefined in a punctuation. */
   recordMetadata(): RecordMetadata | undefined;
@@ -79,4 +82,5 @@ export type DropReason =
   | 'out-of-order'
   | 'invalid-timestamp'
   | 'deserialization'
-  | 'processing';
+  | 'processing'
+  | 'production';

@@ -11,7 +11,7 @@ it('starts tasks over that come back after joining again', async () => {
   cluster.createTopic('words', 2);
   cluster.createTopic('counts', 2);
   const [cutOff, heir] = ['cut-off', 'heir'].map((name) => {
-    const instance = new SimulatedInstance(name, scheduler, cluster, countingTopology);
+    const instance = new SimulatedInstance(name, scheduler, cluster, () => countingTopology());
     instance.start();
     return instance;
   }) as [SimulatedInstance, SimulatedInstance];

@@ -209,8 +209,8 @@ describe('the production policy', () => {
     expect(() => one.process()).toThrow(
       expect.objectContaining({
         code: 'STREAMS_SERIALIZATION',
-        message: 'out could not serialize a record for out: no integer is not an integer',
-        context: { operator: 'out', topic: 'out' },
+        message: 'out could not serialize the value of a record for out: no integer is not an integer',
+        context: { operator: 'out', topic: 'out', origin: 'value' },
       }),
     );
   });
@@ -231,5 +231,140 @@ describe('the production policy', () => {
       '__streams.errors.exception': 'RangeError',
       '__streams.errors.topic': 'in',
     });
+  });
+});
+
+describe('an answer', () => {
+  const poisoned = [{ offset: 0, key: 'k', value: 'poison', timestamp: 7 }];
+
+  it('may name the dead-letter topic of one record', () => {
+    const one = bed({ processing: { action: 'dead-letter', topic: 'poisons' }, deadLetterTopic });
+    one.feed('in', poisoned);
+    one.process();
+    expect(one.written.map(({ topic }) => topic)).toEqual(['poisons']);
+  });
+
+  it('may be an action in its long form, to the topic set for all', () => {
+    const one = bed({ processing: () => ({ action: 'dead-letter' }), deadLetterTopic });
+    one.feed('in', poisoned);
+    one.process();
+    expect(one.written.map(({ topic }) => topic)).toEqual([deadLetterTopic]);
+  });
+
+  it('is asked for with the record that the processor was given', () => {
+    const asked: unknown[] = [];
+    const one = bed({
+      processing: (_error, source, record) => {
+        asked.push([source.key, record?.key, record?.value]);
+        return 'continue';
+      },
+    });
+    one.feed('in', poisoned);
+    one.process();
+    expect(asked).toEqual([[Buffer.from('k'), 'k', 'poison']]);
+  });
+
+  it('fails the task when there is none, because the handler throws', () => {
+    const one = bed({
+      processing: () => {
+        throw new Error('no idea');
+      },
+    });
+    one.feed('in', poisoned);
+    expect(() => one.process()).toThrow(
+      expect.objectContaining({
+        code: 'STREAMS_ERROR_HANDLER',
+        message: expect.stringMatching(/step threw at in-0@0.*threw: no idea/),
+      }),
+    );
+  });
+
+  it('fails the task when it is none that there is', () => {
+    const one = bed({ processing: () => 'ignore' as never });
+    one.feed('in', poisoned);
+    expect(() => one.process()).toThrow(expect.objectContaining({ code: 'STREAMS_ERROR_HANDLER' }));
+  });
+});
+
+describe('a sink whose key cannot be written', () => {
+  it('tells the production policy that it was the key, with the record for the sink', () => {
+    const asked: unknown[] = [];
+    const failingKey = new Topology()
+      .addSource({ name: 'in', topics: ['in'] })
+      .addSink({ name: 'out', parents: ['in'], topic: 'out', keySerde: integerSerde, valueSerde: stringSerde });
+    const one = new TaskBed(failingKey, {
+      config: {
+        errors: {
+          production: (error, source, record) => {
+            asked.push([error.context.origin, source.offset, record?.value]);
+            return 'continue';
+          },
+        },
+      },
+    });
+    one.feed('in', [{ offset: 3, key: 'k', value: 'v' }]);
+    one.process();
+    expect(asked).toEqual([['key', 3, 'v']]);
+    expect(one.task.metrics.dropped).toEqual(new Map([['production', 1]]));
+  });
+});
+
+describe('a punctuation that fails', () => {
+  function ticking(punctuate: (context: ProcessorContext) => void, errors: ErrorHandlers): TaskBed {
+    const supplier = (): Processor => ({
+      init: (context) => void context.schedule(10, 'wall-clock-time', () => punctuate(context)),
+      process: () => {},
+    });
+    const ticks = new Topology()
+      .addSource({ name: 'in', topics: ['in'] })
+      .addProcessor({ name: 'step', parents: ['in'], supplier })
+      .addSink({ name: 'out', parents: ['step'], topic: 'out', keySerde: integerSerde, valueSerde: integerSerde });
+    const one = new TaskBed(ticks, { config: { errors } });
+    one.clock.advance(10);
+    one.task.punctuateWallClock();
+    return one;
+  }
+
+  const NO_RECORD = {
+    '__streams.errors.topic': 'null',
+    '__streams.errors.partition': '-1',
+    '__streams.errors.offset': '-1',
+  };
+
+  it('is judged as a record that was read nowhere', () => {
+    const asked: unknown[] = [];
+    ticking(
+      () => {
+        throw new Error('tick failed');
+      },
+      {
+        processing: (error, source, record) => {
+          asked.push([error.message, source.topic, source.offset, source.timestamp, record]);
+          return 'continue';
+        },
+      },
+    );
+    expect(asked).toEqual([['step threw at a punctuation: tick failed', null, -1, 1_000_010, undefined]]);
+  });
+
+  it('is kept in the dead-letter topic without key and value, the topic header null', () => {
+    const one = ticking(
+      () => {
+        throw new Error('tick failed');
+      },
+      { processing: 'dead-letter', deadLetterTopic },
+    );
+    expect(one.written).toMatchObject([{ topic: deadLetterTopic, key: null, value: null, timestamp: 1_000_010 }]);
+    expect(headersOf(one.written[0] as never)).toMatchObject(NO_RECORD);
+    expect(one.written[0]?.headers.find(({ key }) => key.endsWith('.topic'))?.value).toBeNull();
+  });
+
+  it("is the production policy's when its record cannot be written", () => {
+    const one = ticking(
+      (context) => context.forward({ key: 'no integer', value: 1, timestamp: 5, headers: [] } as never),
+      { production: 'dead-letter', deadLetterTopic },
+    );
+    expect(one.written.map(({ topic }) => topic)).toEqual([deadLetterTopic]);
+    expect(headersOf(one.written[0] as never)).toMatchObject(NO_RECORD);
   });
 });

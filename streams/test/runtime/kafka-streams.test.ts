@@ -231,7 +231,7 @@ describe('KafkaStreams', () => {
     const scheduler = new SimulatedScheduler({ seed: 1 });
     const cluster = new SimulatedCluster(scheduler);
     cluster.createTopic('counts', 1);
-    const one = new SimulatedInstance('one', scheduler, cluster, countingTopology);
+    const one = new SimulatedInstance('one', scheduler, cluster, () => countingTopology());
     one.start();
     await scheduler.run(5_000);
     expect(one.streams?.state).toBe('rebalancing');

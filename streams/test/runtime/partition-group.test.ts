@@ -51,13 +51,50 @@ describe('PartitionGroup', () => {
     expect(group.mustWait()).toBe(true);
     empty.noteEndOffset(0);
     expect(group.mustWait()).toBe(false);
-    expect(group.someEmpty()).toBe(true);
+    expect(group.mayProcess(() => 0, 0)).toBe(true);
   });
 
   it('does not wait while every partition has a record', () => {
     const group = new PartitionGroup([queue('a', [1]), queue('b', [2])]);
     expect(group.mustWait()).toBe(false);
-    expect(group.someEmpty()).toBe(false);
+    expect(group.mayProcess(() => 0, 1_000)).toBe(true);
+  });
+
+  it('waits for each empty partition from the moment that it was found so', () => {
+    const [b, c] = [queue('b', [5]), queue('c', [])];
+    const group = new PartitionGroup([queue('a', [1, 2, 3]), b, c]);
+    let now = 100;
+    const mayProcess = () => group.mayProcess(() => now, 50);
+    b.noteEndOffset(1);
+    c.noteEndOffset(0);
+    expect(mayProcess()).toBe(false);
+    expect(group.idleSince).toBe(100);
+    now = 130;
+    b.poll();
+    expect(mayProcess()).toBe(false);
+    now = 150;
+    expect(mayProcess()).toBe(false);
+    now = 180;
+    expect(mayProcess()).toBe(true);
+  });
+
+  it('waits anew for a partition that had a record in between', () => {
+    const b = queue('b', []);
+    b.noteEndOffset(0);
+    const group = new PartitionGroup([queue('a', [1]), b]);
+    expect(group.mayProcess(() => 100, 50)).toBe(false);
+    expect(group.mayProcess(() => 150, 50)).toBe(true);
+    b.add(fetched('b', 0, [{ offset: 0, timestamp: 9 }]), 1);
+    expect(group.mayProcess(() => 160, 50)).toBe(true);
+    b.poll();
+    expect(group.mayProcess(() => 170, 50)).toBe(false);
+    expect(group.mayProcess(() => 220, 50)).toBe(true);
+  });
+
+  it('never waits with -1, not even for records known to be there', () => {
+    const b = queue('b', []);
+    b.noteEndOffset(4);
+    expect(new PartitionGroup([queue('a', [1]), b]).mayProcess(() => 0, -1)).toBe(true);
   });
 
   it('begins at the highest committed time of its partitions, and never goes back', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import cases from '../../../test/conformance/cases.json' with { type: 'json' };
 import type { Timestamp } from '../../src/model/timestamp.ts';
-import { PunctuationQueue } from '../../src/runtime/punctuation-queue.ts';
+import { anchoredTick, PunctuationQueue } from '../../src/runtime/punctuation-queue.ts';
 
 const call = (punctuator: (at: Timestamp) => void, at: Timestamp) => punctuator(at);
 
@@ -52,13 +52,24 @@ describe('PunctuationQueue', () => {
     expect(queue.earliest).toBe(start + 30n);
   });
 
-  it('ends at the end of time without going round', () => {
+  it('ticks once at the end of time, and then no more', () => {
     const last = 2n ** 63n - 1n;
     const { queue, ticks } = everyTen();
-    queue.punctuate(last);
+    expect(queue.punctuate(last)).toBe(true);
     expect(ticks).toEqual([last]);
-    expect(queue.earliest).toBeGreaterThan(0n);
-    expect(queue.earliest).toBeLessThanOrEqual(last);
+    expect(queue.earliest).toBeUndefined();
+    expect(queue.punctuate(last)).toBe(false);
+    expect(ticks).toEqual([last]);
+  });
+
+  it.each([
+    ['ahead', 50, 20, 50],
+    ['at this moment', 50, 50, 50],
+    ['passed, by less than an interval', 50, 53, 60],
+    ['passed, on a tick', 50, 70, 80],
+    ['passed long ago', 3, 1_000, 1_003],
+  ])('anchored at a time that is %s ticks first on its raster (KIP-1146)', (_what, start, now, first) => {
+    expect(anchoredTick(start, 10, now)).toBe(first);
   });
 
   it('calls several schedules in the order of their times', () => {

@@ -37,7 +37,9 @@ class Bed {
   send(topic: string, key: string | null, value: string | null, partitioner?: StreamPartitioner): void {
     const record = new Record<unknown, unknown>(key, value, 5);
     const serdes = { keySerde: stringSerde, valueSerde: stringSerde };
-    this.collector.send({ topic, record, ...serdes, partitioner, operator: 'sink' } as never, undefined);
+    this.collector.send({ topic, record, ...serdes, partitioner, operator: 'sink' } as never, {
+      recordInHand: () => undefined,
+    });
   }
 
   values(topic: string): string[] {

@@ -1,5 +1,10 @@
 import type { StreamsConfig } from '../../src/runtime/streams-config.ts';
-import { SimulatedCluster, SimulatedScheduler, type TracedEvent } from '../../src/testing/simulation/index.ts';
+import {
+  SimulatedCluster,
+  type SimulatedProcess,
+  SimulatedScheduler,
+  type TracedEvent,
+} from '../../src/testing/simulation/index.ts';
 import type { Topology } from '../../src/topology/index.ts';
 import { SimulatedInstance } from './simulated-application.ts';
 
@@ -12,7 +17,7 @@ export const ROUGH_MS = 9_000;
 
 /** An application that is to be handled roughly. */
 export interface RoughApplication {
-  readonly topology: () => Topology;
+  readonly topology: (process: SimulatedProcess) => Topology;
   readonly config: Partial<StreamsConfig>;
   /** Makes the topics, and sets timers for what goes into them within {@link ROUGH_MS}. */
   readonly begin: (

@@ -13,7 +13,7 @@ export class SimulatedInstance {
   process: SimulatedProcess | undefined;
   readonly #scheduler: SimulatedScheduler;
   readonly #cluster: SimulatedCluster;
-  readonly #topology: () => Topology;
+  readonly #topology: (process: SimulatedProcess) => Topology;
   readonly #config: Partial<StreamsConfig>;
   #starts = 0;
 
@@ -21,7 +21,7 @@ export class SimulatedInstance {
     name: string,
     scheduler: SimulatedScheduler,
     cluster: SimulatedCluster,
-    topology: () => Topology,
+    topology: (process: SimulatedProcess) => Topology,
     config: Partial<StreamsConfig> = {},
   ) {
     this.name = name;
@@ -35,7 +35,7 @@ export class SimulatedInstance {
   start(): void {
     const process = this.#scheduler.process(`${this.name}.${++this.#starts}`);
     this.process = process;
-    this.streams = new KafkaStreams(this.#topology(), {
+    this.streams = new KafkaStreams(this.#topology(process), {
       applicationId: 'app',
       client: ({ clientId }) => this.#cluster.createClient({ clientId, clock: process }),
       clock: process,

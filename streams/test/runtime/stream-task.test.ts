@@ -338,7 +338,7 @@ describe('StreamTask and punctuations', () => {
     expect(ticks).toEqual([huge, huge + 20n]);
   });
 
-  it('fails on what a punctuation throws, whatever the policy for records says', () => {
+  it('fails on what a punctuation throws, unless the policy says something else', () => {
     const supplier = processor(
       () => {},
       (context) =>
@@ -346,7 +346,7 @@ describe('StreamTask and punctuations', () => {
           throw new Error('tick failed');
         }),
     );
-    const bed = new TaskBed(oneStep(supplier), { config: { errors: { processing: 'continue' } } });
+    const bed = new TaskBed(oneStep(supplier));
     bed.clock.advance(10);
     expect(() => bed.task.punctuateWallClock()).toThrow(
       expect.objectContaining({ code: 'STREAMS_PROCESSING', message: 'step threw at a punctuation: tick failed' }),

@@ -1,0 +1,41 @@
+import type { Timestamp } from '../model/timestamp.ts';
+import type { ProcessorContext } from './processor.ts';
+
+/** How often and how long a call is tried. */
+export interface AsyncCallLimits {
+  /** After how long a call has failed, ms. */
+  readonly timeoutMs: number;
+  /** How often a call that failed is made again. */
+  readonly retries: number;
+  /** How long after the first failure the next call is made, ms; twice as long after each further one. */
+  readonly retryBackoffMs: number;
+}
+
+/** A record that a task keeps in flight while an operator waits for a promise. */
+export interface HeldRecord {
+  /**
+   * Makes the call; what came of it is given to `done` once, in a turn of the task, with the record in hand again. What
+   * `done` throws is judged as if `process` had thrown it. Nothing is done any more once the task is closed.
+   */
+  start<T>(call: (signal: AbortSignal) => Promise<T>, done: (outcome: PromiseSettledResult<T>) => void): void;
+}
+
+/** What a task does for one operator that waits for promises. */
+export interface AsyncWork {
+  /** Keeps the record in hand in flight until what {@link HeldRecord.start} has begun is done. */
+  hold(): HeldRecord;
+  /** Says whether the operator wants no more records for now: the task takes none from its partitions meanwhile. */
+  full(full: boolean): void;
+}
+
+/** What the DSL's own operators see of their task besides what every processor sees (`InternalProcessorContext`). */
+export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extends ProcessorContext<KOut, VOut> {
+  /** Declares, in `init`, that this operator waits for promises. @throws StreamsError STREAMS_INVALID_CONFIG when a call may outlast a transaction */
+  asynchronous(limits: AsyncCallLimits): AsyncWork;
+  /** Since when the task has had nothing to do, by the wall clock: the current time while records wait or are known to come. */
+  quietSinceMs(): number;
+  /** A time that was committed with the offsets under this name; undefined when none was. */
+  processorMetadata(name: string): Timestamp | undefined;
+  /** Commits a time with the offsets from the next commit on (`ProcessorMetadata`). */
+  setProcessorMetadata(name: string, time: Timestamp): void;
+}
