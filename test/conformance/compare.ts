@@ -91,13 +91,19 @@ function goldenDifferences(golden: Golden, outcome: Outcome, records: readonly G
       return rowDifferences(topic, of(golden.outputs), of(records));
     }),
     ...dropped,
-    ...textDifferences('internal topics', JSON.stringify(golden.internalTopics, null, 1), JSON.stringify(outcome.internalTopics, null, 1)),
+    ...textDifferences(
+      'internal topics',
+      JSON.stringify(golden.internalTopics, null, 1),
+      JSON.stringify(outcome.internalTopics, null, 1),
+    ),
     ...(golden.failed?.at === 'build' ? [] : textDifferences('describe', golden.describe, outcome.describe)),
   ];
 }
 
 function topicsDifferences({ expectedTopics = [], expectedTopicConfigs = {} }: Case, made: TopicConfigs): string[] {
-  const missing = [...expectedTopics, ...Object.keys(expectedTopicConfigs)].filter((topic) => made[topic] === undefined);
+  const missing = [...expectedTopics, ...Object.keys(expectedTopicConfigs)].filter(
+    (topic) => made[topic] === undefined,
+  );
   const others = Object.entries(expectedTopicConfigs).flatMap(([topic, configs]) =>
     Object.entries(configs)
       .filter(([setting, value]) => made[topic] !== undefined && made[topic][setting] !== value)

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { caseSchema, operatorSchemas } from './schema.ts';
 import { functionRoles } from './schema/functions.ts';
+import { caseSchema, operatorSchemas } from './schema.ts';
 
 const check = process.argv.includes('--check');
 
@@ -27,7 +27,10 @@ function operatorTable(): string {
       const { properties = {}, required = [], description } = z.toJSONSchema(schema as z.ZodType, { io: 'input' });
       const rows = Object.entries(properties as { readonly [field: string]: Property })
         .filter(([field]) => field !== 'op')
-        .map(([field, property]) => `| \`${field}\`${required.includes(field) ? '' : '?'} | ${property.description ?? ''} |`);
+        .map(
+          ([field, property]) =>
+            `| \`${field}\`${required.includes(field) ? '' : '?'} | ${property.description ?? ''} |`,
+        );
       return `### ${name}\n\n${description}\n\n| field | what |\n| --- | --- |\n${rows.join('\n')}\n`;
     })
     .join('\n');
@@ -39,7 +42,10 @@ function functionTable(): string {
     .join('\n');
 }
 
-write('case.schema.json', `${JSON.stringify({ title: 'A conformance case', ...z.toJSONSchema(caseSchema, { io: 'input' }) }, null, 2)}\n`);
+write(
+  'case.schema.json',
+  `${JSON.stringify({ title: 'A conformance case', ...z.toJSONSchema(caseSchema, { io: 'input' }) }, null, 2)}\n`,
+);
 write(
   'OPERATORS.md',
   `<!-- Written by generate-schema.ts; do not edit. -->

@@ -9,5 +9,7 @@ export function internalTopics({ topology }: TopologyTestDriver): TopicConfigs {
     ...stateChangelogTopics,
   ]);
   const sorted = topics.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return Object.fromEntries(sorted.map(({ name, configs }) => [name, Object.fromEntries(Object.entries(configs).sort())]));
+  return Object.fromEntries(
+    sorted.map(({ name, configs }) => [name, Object.fromEntries(Object.entries(configs).sort())]),
+  );
 }

@@ -28,7 +28,9 @@ final class Grouping {
     static Object apply(CaseTopology topology, JsonNode operator) {
         Object of = topology.made(operator, "of");
         return switch (operator.get("op").textValue()) {
-            case "groupByKey" -> ((KStream) of).groupByKey(grouped(operator));
+            case "groupByKey" -> plain(operator)
+                ? ((KStream) of).groupByKey()
+                : ((KStream) of).groupByKey(grouped(operator));
             case "groupBy" -> groupBy(of, operator);
             case "windowedBy" -> windowedBy(of, operator);
             case "cogroup" -> {
@@ -45,13 +47,18 @@ final class Grouping {
         return Grouped.with(CaseTopology.nameOf(operator), Types.of(operator.get("key")), Types.of(operator.get("value")));
     }
 
+    /** Whether a grouping has no options: then it has the stream's types. */
+    private static boolean plain(JsonNode operator) {
+        return !operator.has("name") && !operator.has("key") && !operator.has("value");
+    }
+
     private static Object groupBy(Object of, JsonNode operator) {
         if (of instanceof KTable table) {
             return table.groupBy(StreamCalls.pair(operator.get("pair")), grouped(operator));
         }
         Functions.Mapper mapper = Functions.mapper(operator.get("mapper"));
         KeyValueMapper<Object, Object, Object> key = mapper::of;
-        return ((KStream) of).groupBy(key, grouped(operator));
+        return plain(operator) ? ((KStream) of).groupBy(key) : ((KStream) of).groupBy(key, grouped(operator));
     }
 
     private static Object windowedBy(Object of, JsonNode operator) {
