@@ -61,10 +61,8 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V> {
     if (!retention.observe(windowStart)) return;
     const { format, retainDuplicates } = this.#options;
     const deletes = value === null || value === undefined;
-    if (retainDuplicates) {
-      if (deletes) return;
-      this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
-    }
+    // Null deletes no duplicate, as none has its number; Kafka Streams counts and logs it all the same.
+    if (retainDuplicates) this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
     const storeKey = windowKey(serdes.keyBytes(key), windowStart, this.#sequence);
     if (deletes) return log.delete(storeKey);
     const stored = serdes.valueBytes(value);

@@ -4,8 +4,11 @@ import type { Built, Call } from '../case-topology.ts';
 import { call, type Made, options } from '../dsl.ts';
 import { materialized, serdes } from './stores.ts';
 
+/** An operator that is called on something. */
+type Called = Extract<Operator, { readonly of: string }>;
+
 /** Calls the method of the operator's name on what it is called on, with its name after the arguments given. */
-function named(operator: Operator & { readonly of: string }, built: Built, ...args: readonly unknown[]): Made {
+function named(operator: Called, built: Built, ...args: readonly unknown[]): Made {
   const last = args.at(-1);
   const given = typeof last === 'object' && last !== null ? last : {};
   const before = given === last ? args.slice(0, -1) : args;
