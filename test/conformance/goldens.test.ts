@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { caseFiles, readCases } from './case-files.ts';
 import { differences } from './compare.ts';
+import { DEVIATIONS } from './deviations.ts';
 import { runOurs } from './engine/run-ours.ts';
 import { waitsFor } from './waiting.ts';
 
@@ -14,11 +15,15 @@ describe('cases that Kafka Streams has recorded', () => {
   });
 
   for (const { name, cases } of files) {
+    const ready = cases.filter((one) => waitsFor(one).length === 0);
+    if (ready.length === 0) continue;
     describe(name, () => {
-      for (const test of cases.filter((one) => waitsFor(one).length === 0)) {
+      for (const test of ready) {
         it(test.name, () => {
           expect(test.golden, 'it is not recorded: npm run conformance:record').toBeDefined();
-          expect(differences(test, runOurs(test)).join('\n')).toBe('');
+          const found = differences(test, runOurs(test)).join('\n');
+          if (DEVIATIONS[test.name] === undefined) expect(found).toBe('');
+          else expect(found, `it is as Kafka Streams has it: ${DEVIATIONS[test.name]}`).not.toBe('');
         });
       }
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Case } from '../schema.ts';
-import type { Outcome } from './outcome.ts';
+import { comparableDescribe, type Outcome } from './outcome.ts';
 
 const PROJECT = fileURLToPath(new URL('../jvm', import.meta.url));
 const CLASSES = join(PROJECT, 'target', 'classes');
@@ -64,9 +64,9 @@ export class JvmEngine {
     const at = failed?.at === 'build' ? 'build' : Number(failed?.at);
     return {
       internalTopics: {},
-      describe: '',
       dropped: 0,
       ...outcome,
+      describe: comparableDescribe(outcome.describe ?? ''),
       ...(failed === undefined ? {} : { failed: { ...failed, at } }),
     };
   }

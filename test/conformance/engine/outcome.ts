@@ -33,3 +33,8 @@ export function isInternal(topic: string, applicationId: string): boolean {
 
 /** The application's id in a case. */
 export const DEFAULT_APPLICATION_ID = 'app';
+
+/** A description without the class of a topic extractor, which is an implementation's own. */
+export function comparableDescribe(describe: string): string {
+  return describe.replaceAll(/\(extractor class: .*\)$/gm, '(extractor class: …)');
+}

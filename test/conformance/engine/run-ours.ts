@@ -6,7 +6,7 @@ import { caseTopology } from './case-topology.ts';
 import { CaseTypes } from './case-types.ts';
 import { NoSuchOperator, options } from './dsl.ts';
 import { internalTopics } from './internal-topics.ts';
-import { DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
+import { comparableDescribe, DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
 import { bytesOf, serdeOf, timestampOfText } from './types.ts';
 
 const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
@@ -42,7 +42,12 @@ export function runOurs(test: Case): Outcome {
   }
   const dropped = Object.values(driver.dropped()).reduce((sum, count) => sum + count, 0);
   driver.close();
-  const outcome = { outputs, internalTopics: internalTopics(driver), describe: topology.describe(), dropped };
+  const outcome = {
+    outputs,
+    internalTopics: internalTopics(driver),
+    describe: comparableDescribe(topology.describe()),
+    dropped,
+  };
   return failed === undefined ? outcome : { ...outcome, failed };
 }
 
