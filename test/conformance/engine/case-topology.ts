@@ -1,5 +1,6 @@
 import { StreamsBuilder, type Topology } from '@orders-platform/streams';
 import type { Case, Operator } from '../schema.ts';
+import type { Built, Call } from './built.ts';
 import { call, type Made } from './dsl.ts';
 import { grouping } from './operators/grouping.ts';
 import { joins } from './operators/joins.ts';
@@ -8,17 +9,6 @@ import { sources } from './operators/sources.ts';
 import { streamCalls } from './operators/streams.ts';
 import { tableCalls } from './operators/tables.ts';
 import { serdeOf } from './types.ts';
-
-/** The calls so far, by id; and the builder. */
-export interface Built {
-  readonly builder: StreamsBuilder;
-  /** What the call with that id made. @throws Error when there is none */
-  made(id: string | undefined): Made;
-  keep(id: string, made: Made): void;
-}
-
-/** How one operator is called. */
-export type Call<O> = (operator: O, built: Built) => Made | undefined;
 
 const calls: { readonly [op: string]: Call<never> } = {
   ...sources,

@@ -1,7 +1,7 @@
 import { JoinWindows, SessionWindows, SlidingWindows, TimeWindows } from '@orders-platform/streams';
 import { aggregator, mapper } from '../../functions/index.ts';
 import type { FunctionCall, OperatorOf, Windows } from '../../schema.ts';
-import type { Call } from '../case-topology.ts';
+import type { Call } from '../built.ts';
 import { call, type Made, options } from '../dsl.ts';
 import { materialized, serdes } from './stores.ts';
 

@@ -1,7 +1,7 @@
 import { type GlobalKTable, KStream, KTable } from '@orders-platform/streams';
 import { joiner, mapper, partitioner } from '../../functions/index.ts';
 import type { OperatorOf } from '../../schema.ts';
-import type { Built, Call } from '../case-topology.ts';
+import type { Built, Call } from '../built.ts';
 import { call, type Made, NoSuchOperator, options } from '../dsl.ts';
 import { serdeOf } from '../types.ts';
 import { joinWindows } from './grouping.ts';

@@ -1,6 +1,6 @@
 import { processorSupplier, timestampExtractor } from '../../functions/index.ts';
 import type { OperatorOf } from '../../schema.ts';
-import type { Call } from '../case-topology.ts';
+import type { Call } from '../built.ts';
 import { call, type Made, options } from '../dsl.ts';
 import { materialized, serdes, storeBuilder } from './stores.ts';
 

@@ -1,6 +1,6 @@
 import { lister, mapper, partitioner, predicate, processorSupplier, topicExtractor } from '../../functions/index.ts';
 import type { Operator, OperatorOf } from '../../schema.ts';
-import type { Built, Call } from '../case-topology.ts';
+import type { Built, Call } from '../built.ts';
 import { call, type Made, options } from '../dsl.ts';
 import { materialized, serdes } from './stores.ts';
 

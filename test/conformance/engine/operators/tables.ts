@@ -1,6 +1,6 @@
 import { mapper } from '../../functions/index.ts';
 import type { OperatorOf } from '../../schema.ts';
-import type { Call } from '../case-topology.ts';
+import type { Call } from '../built.ts';
 import { call, exported, options } from '../dsl.ts';
 import { materialized } from './stores.ts';
 
