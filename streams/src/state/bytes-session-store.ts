@@ -51,12 +51,12 @@ export class BytesSessionStore<K, V> implements SessionStore<K, V> {
 
   put({ key, window }: Windowed<K>, value: V | null): void {
     const { log, serdes, retention } = this.#opened;
-    if (!retention.observe(window.end)) return;
+    const kept = retention.observe(window.end);
     const storeKey = sessionKey(serdes.keyBytes(key), window.end, window.start);
-    if (value === null || value === undefined) return log.delete(storeKey);
+    if (value === null || value === undefined) return log.delete(storeKey, kept);
     const { format } = this.#options;
     const stored = serdes.valueBytes(value);
-    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value));
+    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value), kept);
   }
 
   remove(session: Windowed<K>): void {

@@ -58,17 +58,15 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V> {
 
   put(key: K, value: V | null, windowStart: Timestamp): void {
     const { log, serdes, retention } = this.#opened;
-    if (!retention.observe(windowStart)) return;
+    const kept = retention.observe(windowStart);
     const { format, retainDuplicates } = this.#options;
     const deletes = value === null || value === undefined;
-    if (retainDuplicates) {
-      if (deletes) return;
-      this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
-    }
+    // Null deletes no duplicate, as none has its number; Kafka Streams counts and logs it all the same.
+    if (retainDuplicates) this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
     const storeKey = windowKey(serdes.keyBytes(key), windowStart, this.#sequence);
-    if (deletes) return log.delete(storeKey);
+    if (deletes) return log.delete(storeKey, kept);
     const stored = serdes.valueBytes(value);
-    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value));
+    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value), kept);
   }
 
   fetch(key: K, windowStart: Timestamp): V | undefined;

@@ -16,14 +16,17 @@ export class LoggedBytes {
     this.#name = name;
   }
 
-  /** `logged` is what the changelog gets for `stored`; its timestamp is that of the record in hand unless given. */
-  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined): void {
-    this.bytes.put(key, stored);
+  /**
+   * `logged` is what the changelog gets for `stored`; its timestamp is that of the record in hand unless given. What
+   * has expired is not `kept`, and logged all the same, as Kafka Streams does.
+   */
+  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined, kept = true): void {
+    if (kept) this.bytes.put(key, stored);
     this.#context.log(this.#name, key, logged, timestamp ?? this.#context.timestamp());
   }
 
-  delete(key: Buffer): void {
-    this.bytes.put(key, undefined);
+  delete(key: Buffer, kept = true): void {
+    if (kept) this.bytes.put(key, undefined);
     this.#context.log(this.#name, key, null, this.#context.timestamp());
   }
 }

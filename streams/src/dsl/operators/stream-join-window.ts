@@ -19,6 +19,7 @@ export class StreamJoinWindowProcessor<K, V> implements Processor<K, V, K, V> {
 
   process(record: Record<K, V>): void {
     this.#context.forward(record);
-    if (record.key !== null && record.value !== null) this.#store.put(record.key, record.value, record.timestamp);
+    // A null value finds nobody, but has its number and its place in the changelog, as in Kafka Streams.
+    if (record.key !== null) this.#store.put(record.key, record.value, record.timestamp);
   }
 }

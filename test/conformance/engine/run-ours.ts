@@ -1,0 +1,117 @@
+import { type Headers, isStreamsError, type Topology } from '@orders-platform/streams';
+import { TopologyTestDriver, type TopologyTestDriverOptions } from '@orders-platform/streams/testing';
+import { timestampExtractor } from '../functions/index.ts';
+import type { Case, CaseInput } from '../schema.ts';
+import { caseTopology } from './case-topology.ts';
+import { CaseTypes } from './case-types.ts';
+import { NoSuchOperator, options } from './dsl.ts';
+import { internalTopics } from './internal-topics.ts';
+import { comparableDescribe, DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
+import { bytesOf, serdeOf, timestampOfText } from './types.ts';
+
+const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
+
+/** Runs a case on this library's test driver. @throws NoSuchOperator, and whatever is wrong with the case itself */
+export function runOurs(test: Case): Outcome {
+  const applicationId = test.applicationId ?? DEFAULT_APPLICATION_ID;
+  let topology: Topology;
+  let driver: TopologyTestDriver;
+  try {
+    topology = caseTopology(test);
+    driver = new TopologyTestDriver(topology, driverOptions(test, applicationId));
+  } catch (error) {
+    if (!isStreamsError(error) || error instanceof NoSuchOperator) throw error;
+    return { outputs: [], internalTopics: {}, describe: '', dropped: 0, failed: { at: 'build', error: error.message } };
+  }
+  const types = new CaseTypes(test);
+  const outputs: RawRecord[] = [];
+  const seen = new Map<string, number>();
+  let failed: Outcome['failed'];
+  let inputs = 0;
+  collect(driver, 0, seen, outputs, pipedTopics(test));
+  for (const input of test.inputs) {
+    inputs++;
+    try {
+      pipe(driver, input, types);
+    } catch (error) {
+      if (!isStreamsError(error)) throw error;
+      failed = { at: inputs, error: `${error.code}: ${error.message}` };
+    }
+    // What was written before a failure is not seen: its transaction is aborted, and Java's driver does not show it.
+    if (failed !== undefined) break;
+    collect(driver, inputs, seen, outputs, pipedTopics(test));
+  }
+  const dropped = Object.values(driver.dropped()).reduce((sum, count) => sum + count, 0);
+  driver.close();
+  const outcome = {
+    outputs,
+    internalTopics: internalTopics(driver),
+    describe: comparableDescribe(topology.describe()),
+    dropped,
+  };
+  return failed === undefined ? outcome : { ...outcome, failed };
+}
+
+function driverOptions({ settings = {} }: Case, applicationId: string): TopologyTestDriverOptions {
+  const { defaultTimestampExtractor: extractor, deserialization, processing, production, deadLetterTopic } = settings;
+  return {
+    applicationId,
+    initialWallClockMs: settings.startWallClockMs ?? 0,
+    defaultSerdes: {
+      key: serdeOf(settings.defaultKey ?? 'string'),
+      value: serdeOf(settings.defaultValue ?? 'string'),
+    },
+    ...options({
+      defaultTimestampExtractor: extractor && timestampExtractor(extractor),
+      errors: options({ deserialization, processing, production, deadLetterTopic }),
+      cacheMaxBytes: settings.cacheMaxBytes ?? 0,
+    }),
+  };
+}
+
+function pipe(driver: TopologyTestDriver, input: CaseInput, types: CaseTypes): void {
+  if ('advanceWallClockMs' in input) return driver.advanceWallClock(input.advanceWallClockMs);
+  const { topic, ts, headers } = input;
+  const of = types.input(topic);
+  if (of === undefined) throw new Error(`no call reads the topic '${topic}'`);
+  const key = input.keyHex === undefined ? bytesOf(of.key, input.key) : Buffer.from(input.keyHex, 'hex');
+  const value = input.valueHex === undefined ? bytesOf(of.value, input.value) : Buffer.from(input.valueHex, 'hex');
+  driver.inputTopic(topic, raw).pipeBytes(key, value, {
+    ...(ts === undefined || ts === null ? {} : { timestamp: timestampOfText(ts) }),
+    headers: headersOf(headers),
+  });
+}
+
+function headersOf(written: Extract<CaseInput, { topic: string }>['headers']): Headers {
+  const pairs = Array.isArray(written) ? written : Object.entries(written ?? {});
+  return pairs.map(([key, value]) => ({ key, value: value === null ? null : Buffer.from(value) }));
+}
+
+/** How many records a case pipes into each topic: they are not output. */
+function pipedTopics({ inputs }: Case): ReadonlySet<string> {
+  return new Set(inputs.flatMap((input) => ('topic' in input ? [input.topic] : [])));
+}
+
+function collect(
+  driver: TopologyTestDriver,
+  after: number,
+  seen: Map<string, number>,
+  outputs: RawRecord[],
+  piped: ReadonlySet<string>,
+): void {
+  for (const topic of driver.producedTopics()) {
+    if (piped.has(topic)) continue;
+    const records = driver.records(topic);
+    for (const { key, value, timestamp, headers } of records.slice(seen.get(topic) ?? 0)) {
+      const row = { topic, key: hex(key), value: hex(value), ts: String(timestamp), after };
+      outputs.push(
+        headers.length === 0 ? row : { ...row, headers: headers.map((h) => [h.key, hex(h.value)] as const) },
+      );
+    }
+    seen.set(topic, records.length);
+  }
+}
+
+function hex(bytes: Buffer | null): string | null {
+  return bytes === null ? null : bytes.toString('hex');
+}
