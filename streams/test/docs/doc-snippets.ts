@@ -22,7 +22,9 @@ const TYPES = ['ReadOnlyKeyValueStore', 'ValueAndTimestamp'];
 /** Every TypeScript snippet of the pages that explain the library. */
 export function docSnippets(root: string): readonly Snippet[] {
   const concepts = readdirSync(join(root, 'docs/concepts')).map((page) => `docs/concepts/${page}`);
-  return ['README.md', 'docs/concepts.md', 'docs/kafka-streams.md', ...concepts].flatMap((page) => snippetsOf(root, page));
+  return ['README.md', 'docs/concepts.md', 'docs/kafka-streams.md', ...concepts].flatMap((page) =>
+    snippetsOf(root, page),
+  );
 }
 
 function snippetsOf(root: string, page: string): readonly Snippet[] {
