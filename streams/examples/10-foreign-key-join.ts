@@ -15,7 +15,7 @@ interface Order {
 /** Orders by id and customers' names by id in; a line for each order out, null when it has no customer any more. */
 export function ordersOfCustomers(): Topology {
   const builder = new StreamsBuilder();
-  const orders = builder.table<string, Order>('orders', {
+  const orders = builder.table<string, Order>('customer-orders', {
     keySerde: Serdes.string,
     valueSerde: Serdes.json<Order>(),
   });
@@ -39,12 +39,12 @@ if (import.meta.main) {
   await runExample({
     applicationId: 'orders-of-customers',
     topology: ordersOfCustomers(),
-    inputs: ['orders', 'customers'],
+    inputs: ['customer-orders', 'customers'],
     output: 'orders-of-customers',
     records: [
       ['customers', 'c1', 'Ann'],
-      ['orders', 'o1', '{"customer":"c1","product":"jumpers"}'],
-      ['orders', 'o2', '{"customer":"c1","product":"stockings"}'],
+      ['customer-orders', 'o1', '{"customer":"c1","product":"jumpers"}'],
+      ['customer-orders', 'o2', '{"customer":"c1","product":"stockings"}'],
       ['customers', 'c1', 'Anna'],
     ],
   });

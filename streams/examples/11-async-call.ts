@@ -10,40 +10,40 @@ import { runExample } from './run-example.ts';
 
 const strings = { keySerde: Serdes.string, valueSerde: Serdes.string };
 
-/** Asks for the risk of a payment; the signal is aborted when nobody waits any more. */
-export type RiskService = (payment: string, signal: AbortSignal) => Promise<number>;
+/** Asks for the risk of a transfer; the signal is aborted when nobody waits any more. */
+export type RiskService = (transfer: string, signal: AbortSignal) => Promise<number>;
 
-/** Payments in; the same with their risk out. */
+/** Transfers in; the same with their risk out. */
 export function scored(riskOf: RiskService): Topology {
   const builder = new StreamsBuilder();
   builder
-    .stream<string, string>('payments', strings)
-    .mapValuesAsync(async (payment, _id, signal) => `${payment}: risk ${await riskOf(payment, signal)}`, {
+    .stream<string, string>('transfers', strings)
+    .mapValuesAsync(async (transfer, _id, signal) => `${transfer}: risk ${await riskOf(transfer, signal)}`, {
       concurrency: 16,
       timeoutMs: 500,
       retries: 3,
       retryBackoffMs: 50,
     })
-    .to('payments-scored', strings);
+    .to('transfers-scored', strings);
   return builder.build();
 }
 
 /** Stands for a service: the longer the text, the longer it takes. */
-async function riskByLength(payment: string, signal: AbortSignal): Promise<number> {
-  await setTimeout(payment.length * 10, undefined, { signal });
-  return payment.length;
+async function riskByLength(transfer: string, signal: AbortSignal): Promise<number> {
+  await setTimeout(transfer.length * 10, undefined, { signal });
+  return transfer.length;
 }
 
 if (import.meta.main) {
   await runExample({
     applicationId: 'scored',
     topology: scored(riskByLength),
-    inputs: ['payments'],
-    output: 'payments-scored',
+    inputs: ['transfers'],
+    output: 'transfers-scored',
     records: [
-      ['payments', 'ann', '1000 EUR to bob'],
-      ['payments', 'ann', '1 EUR'],
-      ['payments', 'cat', '20 EUR'],
+      ['transfers', 'ann', '1000 EUR to bob'],
+      ['transfers', 'ann', '1 EUR'],
+      ['transfers', 'cat', '20 EUR'],
     ],
   });
 }

@@ -19,9 +19,9 @@ export function pricedOrders(): Topology {
     ...strings,
   });
   builder
-    .stream<string, string>('orders', strings)
+    .stream<string, string>('sales', strings)
     .leftJoin(prices, (order, price) => `${order} at ${price ?? 'no price yet'}`)
-    .to('orders-priced', strings);
+    .to('sales-priced', strings);
   return builder.build();
 }
 
@@ -30,14 +30,14 @@ if (import.meta.main) {
   await runExample({
     applicationId: 'priced-orders',
     topology: pricedOrders(),
-    inputs: ['prices', 'orders'],
-    output: 'orders-priced',
+    inputs: ['prices', 'sales'],
+    output: 'sales-priced',
     records: [
       ['prices', 'jumpers', '20', noon],
       ['prices', 'jumpers', '25', noon + 60_000],
-      ['orders', 'jumpers', 'placed after the rise', noon + 90_000],
-      ['orders', 'jumpers', 'placed before it', noon + 30_000],
-      ['orders', 'jumpers', 'placed before there was any', noon - 1_000],
+      ['sales', 'jumpers', 'placed after the rise', noon + 90_000],
+      ['sales', 'jumpers', 'placed before it', noon + 30_000],
+      ['sales', 'jumpers', 'placed before there was any', noon - 1_000],
     ],
   });
 }

@@ -43,8 +43,8 @@ describe('the examples', () => {
   it('10 follows the changes of orders and of the customers they name', () => {
     const changes = [
       ['customers', 'c1', 'Ann'],
-      ['orders', 'o1', '{"customer":"c1","product":"jumpers"}'],
-      ['orders', 'o2', '{"customer":"c2","product":"stockings"}'],
+      ['customer-orders', 'o1', '{"customer":"c1","product":"jumpers"}'],
+      ['customer-orders', 'o2', '{"customer":"c2","product":"stockings"}'],
       ['customers', 'c1', 'Anna'],
       ['customers', 'c2', 'Bob'],
     ] as const;
@@ -59,12 +59,12 @@ describe('the examples', () => {
     const waiting = new Map<string, (risk: number) => void>();
     let failures = 1;
     const driver = new TopologyTestDriver(
-      scored((payment) => {
-        if (payment === 'c' && failures-- > 0) return Promise.reject(new Error('busy'));
-        return new Promise((resolve) => waiting.set(payment, resolve));
+      scored((transfer) => {
+        if (transfer === 'c' && failures-- > 0) return Promise.reject(new Error('busy'));
+        return new Promise((resolve) => waiting.set(transfer, resolve));
       }),
     );
-    const input = driver.inputTopic('payments', strings);
+    const input = driver.inputTopic('transfers', strings);
     for (const [key, value] of ['ann:a', 'bob:b', 'ann:a2', 'cat:c'].map(
       (text) => text.split(':') as [string, string],
     )) {
@@ -75,9 +75,9 @@ describe('the examples', () => {
     waiting.get('a')?.(1);
     await new Promise((resolve) => setImmediate(resolve));
     driver.advanceWallClock(50);
-    for (const payment of ['a2', 'c']) waiting.get(payment)?.(3);
+    for (const transfer of ['a2', 'c']) waiting.get(transfer)?.(3);
     await driver.settled();
-    const out = driver.outputTopic('payments-scored', strings).readAll();
+    const out = driver.outputTopic('transfers-scored', strings).readAll();
     const valuesOf = (key: string) => out.filter((record) => record.key === key).map(({ value }) => value);
     expect(valuesOf('ann')).toEqual(['a: risk 1', 'a2: risk 3']);
     expect(valuesOf('bob')).toEqual(['b: risk 2']);
@@ -89,13 +89,13 @@ describe('the examples', () => {
     const inputs = [
       ['prices', 'jumpers', '20', noon],
       ['prices', 'jumpers', '25', noon + MINUTE],
-      ['orders', 'jumpers', 'after', noon + 2 * MINUTE],
-      ['orders', 'jumpers', 'before', noon + 1],
-      ['orders', 'jumpers', 'too early', noon - 1],
+      ['sales', 'jumpers', 'after', noon + 2 * MINUTE],
+      ['sales', 'jumpers', 'before', noon + 1],
+      ['sales', 'jumpers', 'too early', noon - 1],
       ['prices', 'jumpers', '15', noon - MINUTE],
-      ['orders', 'jumpers', 'no longer too early', noon - 1],
+      ['sales', 'jumpers', 'no longer too early', noon - 1],
     ] as const;
-    expect(run(pricedOrders(), inputs, 'orders-priced').map(([, value]) => value)).toEqual([
+    expect(run(pricedOrders(), inputs, 'sales-priced').map(([, value]) => value)).toEqual([
       'after at 25',
       'before at 20',
       'too early at no price yet',
