@@ -124,14 +124,6 @@ export class GlobalTask implements ProcessorTask {
     throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot wait for promises");
   }
 
-  quietSinceMs(): number {
-    return this.wallClock();
-  }
-
-  processorMetadata(): undefined {}
-
-  setProcessorMetadata(): void {}
-
   recordMetadata(): RecordMetadata | undefined {
     return this.#metadata;
   }

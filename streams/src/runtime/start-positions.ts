@@ -1,10 +1,17 @@
 import type { Admin, CommittedOffset } from '../client/admin.ts';
 import { StreamsError } from '../model/errors.ts';
-import { NO_TIMESTAMP } from '../model/timestamp.ts';
+import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
 import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { OffsetReset } from '../topology/topology-node.ts';
 import { decodeOffsetMetadata } from './partition-time.ts';
-import type { StartPosition } from './stream-task.ts';
+
+/** Where a task goes on in one partition. */
+export interface StartPosition {
+  readonly offset: number;
+  readonly partitionTime: Timestamp;
+  /** Times that processors had committed, by name. */
+  readonly processors?: ReadonlyMap<string, Timestamp>;
+}
 
 /** A partition to read, and what to do when the group has no position in it. */
 export interface InputPartition extends TopicPartition {

@@ -1,6 +1,6 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
-import { type ErrorCode, isStreamsError, StreamsError } from '../model/errors.ts';
+import { StreamsError } from '../model/errors.ts';
 import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
@@ -9,30 +9,23 @@ import { type TopicPartitionName, topicPartitionName } from '../model/topic-part
 import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
-import { placeOf } from './dead-letter.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
 import { type Hand, HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
+import { isJudged, judged, PUNCTUATION, processingError } from './processing-failure.ts';
 import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { RecordQueue, type StampedRecord } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
 import { requireShortCalls } from './require-short-calls.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
+import type { StartPosition } from './start-positions.ts';
 import type { TaskConfig } from './task-config.ts';
 import { buildTaskGraph, type GraphTask, type TaskGraph } from './task-graph.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import { type ProcessorTask, TaskProcessorContext } from './task-processor-context.ts';
 import { type StoreBytes, TaskStores, type WriteListener } from './task-stores.ts';
-
-/** Where a task goes on in one partition. */
-export interface StartPosition {
-  readonly offset: number;
-  readonly partitionTime: Timestamp;
-  /** Times that processors had committed, by name. */
-  readonly processors?: ReadonlyMap<string, Timestamp>;
-}
 
 /** What one task is made of. */
 export interface StreamTaskOptions {
@@ -45,24 +38,6 @@ export interface StreamTaskOptions {
   readonly config: TaskConfig;
   readonly onWrite?: WriteListener;
 }
-
-/** Failures of the machinery, not of the user's code: no policy may pass over them. */
-const NOT_PROCESSING = new Set<ErrorCode>([
-  'STREAMS_DESERIALIZATION',
-  'STREAMS_INVALID_TIMESTAMP',
-  'STREAMS_ERROR_HANDLER',
-  'STREAMS_INVALID_CONFIG',
-  'STREAMS_INVALID_TOPOLOGY',
-  'STREAMS_SERIALIZATION',
-  'STREAMS_PRODUCTION',
-  'STREAMS_RECORD_TOO_LARGE',
-  'STREAMS_FENCED',
-  'STREAMS_CLOSED',
-  'STREAMS_STATE_STORE',
-  'STREAMS_KEY_TOO_LONG',
-  'STREAMS_TRANSACTION_ABORTABLE',
-  'STREAMS_INDEFINITE_TRANSACTION',
-]);
 
 /**
  * One sub-topology on one partition: buffers records, runs them through the processors one at a time, and knows what
@@ -89,7 +64,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
   #timestamp: Timestamp = NO_TIMESTAMP;
   #dirty = false;
   #commitRequested = false;
-  #lastRecordAt: number;
   #initialized = false;
 
   constructor(options: StreamTaskOptions) {
@@ -99,7 +73,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.id = id;
     this.applicationId = config.applicationId;
     this.#held = new HeldRecords(config.clock, () => config.onSettled?.());
-    this.#lastRecordAt = config.clock.now();
     this.#graph = buildTaskGraph(subtopology, config.defaultSerdes, collector, this);
     for (const [topic, source] of this.#graph.sources) {
       const name = topicPartitionName(topic, partition);
@@ -170,7 +143,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
       this.#processOne(queue, queue.poll());
       count++;
     }
-    if (count > 0) this.#lastRecordAt = this.wallClock();
     return count;
   }
 
@@ -200,7 +172,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
       }
       this.#emptyHand();
     }
-    if (settled.length > 0) this.#lastRecordAt = this.wallClock();
     return settled.length;
   }
 
@@ -341,19 +312,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#held.operator(limits, hand);
   }
 
-  quietSinceMs(): number {
-    const busy = this.#held.inFlight > 0 || this.#group.hasRecords() || this.#group.mustWait();
-    return busy ? this.wallClock() : this.#lastRecordAt;
-  }
-
-  processorMetadata(name: string): Timestamp | undefined {
-    return this.#processorMetadata.get(name);
-  }
-
-  setProcessorMetadata(name: string, time: Timestamp): void {
-    this.#processorMetadata.set(name, time);
-  }
-
   recordMetadata(): RecordMetadata | undefined {
     return this.#raw;
   }
@@ -430,37 +388,12 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   #failed(node: RunningNode, cause: unknown, record?: Record<unknown, unknown>): void {
-    if (isStreamsError(cause) && (NOT_PROCESSING.has(cause.code) || FINAL in cause)) throw cause;
+    if (isJudged(cause)) throw cause;
     const source = this.recordInHand() ?? PUNCTUATION;
-    const { topic, partition, offset } = source;
-    const error = new StreamsError(
-      'STREAMS_PROCESSING',
-      `${node.name} threw at ${placeOf(source)}: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        operator: node.name,
-        ...(node.declaredAt !== undefined && { declaredAt: node.declaredAt }),
-        taskId: this.id,
-        ...(topic !== null && { topic, partition, offset }),
-        cause,
-      },
-    );
+    const error = processingError(node, this.id, source, cause);
     const decision = answerOf(this.#options.config.errors.processing, error, source, record);
-    if (decision.action === 'fail') throw Object.assign(error, { [FINAL]: true });
+    if (decision.action === 'fail') throw judged(error);
     if (decision.action === 'dead-letter') this.#options.collector.deadLetter(error, source, decision);
     this.dropped('processing');
   }
 }
-
-/** What stands for the record that a punctuation comes of. */
-const PUNCTUATION: FailedRecord = {
-  topic: null,
-  partition: -1,
-  offset: -1,
-  timestamp: NO_TIMESTAMP,
-  key: null,
-  value: null,
-  headers: [],
-};
-
-/** Marks an error that a policy has already judged, on its way up through the parents. */
-const FINAL: unique symbol = Symbol('final');

@@ -30,9 +30,6 @@ export interface ProcessorTask {
   requestCommit(): void;
   dropped(reason: DropReason): void;
   asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork;
-  quietSinceMs(): number;
-  processorMetadata(name: string): Timestamp | undefined;
-  setProcessorMetadata(name: string, time: Timestamp): void;
 }
 
 /** The {@link InternalProcessorContext} of one processor in one task. */
@@ -116,17 +113,5 @@ export class TaskProcessorContext implements InternalProcessorContext {
 
   asynchronous(limits: AsyncCallLimits): AsyncWork {
     return this.#task.asynchronous(this.#node, limits);
-  }
-
-  quietSinceMs(): number {
-    return this.#task.quietSinceMs();
-  }
-
-  processorMetadata(name: string): Timestamp | undefined {
-    return this.#task.processorMetadata(name);
-  }
-
-  setProcessorMetadata(name: string, time: Timestamp): void {
-    this.#task.setProcessorMetadata(name, time);
   }
 }

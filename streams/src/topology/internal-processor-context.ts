@@ -1,4 +1,3 @@
-import type { Timestamp } from '../model/timestamp.ts';
 import type { ProcessorContext } from './processor.ts';
 
 /** How often and how long a call is tried. */
@@ -32,10 +31,4 @@ export interface AsyncWork {
 export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extends ProcessorContext<KOut, VOut> {
   /** Declares, in `init`, that this operator waits for promises. @throws StreamsError STREAMS_INVALID_CONFIG when a call may outlast a transaction */
   asynchronous(limits: AsyncCallLimits): AsyncWork;
-  /** Since when the task has had nothing to do, by the wall clock: the current time while records wait or are known to come. */
-  quietSinceMs(): number;
-  /** A time that was committed with the offsets under this name; undefined when none was. */
-  processorMetadata(name: string): Timestamp | undefined;
-  /** Commits a time with the offsets from the next commit on (`ProcessorMetadata`). */
-  setProcessorMetadata(name: string, time: Timestamp): void;
 }
