@@ -11,6 +11,13 @@ export interface PanelQuery {
   readonly emptyWithout: string | undefined;
 }
 
+const VARIABLES: Readonly<Record<string, string>> = {
+  $namespace: '.*',
+  $application: '.*',
+  $instance: '.*',
+  $__rate_interval: '1m',
+};
+
 /** Every query of every panel. */
 export const PANEL_QUERIES: readonly PanelQuery[] = Object.entries(DASHBOARDS).flatMap(([dashboard, { rows }]) =>
   rows.flatMap(({ panels }) =>
@@ -25,12 +32,8 @@ export const PANEL_QUERIES: readonly PanelQuery[] = Object.entries(DASHBOARDS).f
 /** A panel's expression as Grafana sends it when everything is chosen. @throws when it names another variable */
 export function asSent(expr: string): string {
   return expr.replaceAll(/\$\w+/g, (variable) => {
-    const value = variables()[variable];
+    const value = VARIABLES[variable];
     if (value === undefined) throw new Error(`${variable} is no variable of the dashboards: ${expr}`);
     return value;
   });
-}
-
-function variables(): Readonly<Record<string, string>> {
-  return { $namespace: '.*', $application: '.*', $instance: '.*', $__rate_interval: '1m' };
 }
