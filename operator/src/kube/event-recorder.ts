@@ -84,16 +84,14 @@ export class EventRecorder {
   /** Writes what is held back, for as long as two seconds; what is recorded afterwards is ignored. Twice is fine. */
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) {
-      for (const series of this.#series.values()) {
-        series.timer?.cancel();
-        if (series.count > series.writtenCount) this.#write(series);
-      }
+      for (const series of this.#series.values()) this.#write(series);
       const late = this.#options.clock.setTimer(CLOSE_WITHIN_MS, () => this.#closing.abort());
       await this.#writing;
       late.cancel();
       this.#closing.abort();
     }
     await this.#writing;
+    for (const series of this.#series.values()) series.timer?.cancel();
   }
 
   #mayWriteOn({ kind, metadata }: KubernetesObject): boolean {
@@ -116,9 +114,11 @@ export class EventRecorder {
     for (const series of this.#waiting) {
       this.#waiting.delete(series);
       if (this.#closing.signal.aborted) return;
+      // It may have been written since it was asked to be: by a write that was under way when the recorder was closed.
+      if (series.count === series.writtenCount) continue;
       await this.#writeOne(series);
+      series.timer?.cancel();
       series.timer = this.#options.clock.setTimer(BETWEEN_WRITES_MS, () => this.#look(series));
-      if (this.#closing.signal.aborted) series.timer.cancel();
     }
     this.#writing = undefined;
   }

@@ -71,9 +71,10 @@ it('begins a new series when nothing has happened for ten minutes', async () => 
 
 it('writes what is held back when it closes, and nothing afterwards', async () => {
   const { happening, events } = await about('closing');
-  const { recorder: r } = recorder(client);
+  const { recorder: r, clock } = recorder(client);
   for (let times = 0; times < 3; times++) r.record(happening);
   await r.close();
+  expect(clock.waiting).toBe(0);
   r.record({ ...happening, note: 'too late' });
   await r.close();
   const [event, ...more] = await events();
