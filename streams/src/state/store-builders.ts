@@ -18,6 +18,8 @@ export interface StoreOptions<K, V> {
   readonly persistent?: boolean;
   /** Settings of the changelog topic, beyond the library's; false: no changelog. */
   readonly logging?: false | { readonly [setting: string]: string };
+  /** Passes on only the last of several changes of a key between commits, where the configuration has a cache. Default false. */
+  readonly caching?: boolean;
 }
 
 /** What a window store is given beside. */
@@ -61,10 +63,10 @@ export function timestampedWindowStoreBuilder<K, V>(
 
 /** A store of one value a key and session (`Stores.sessionStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
 export function sessionStoreBuilder<K, V>(options: SessionStoreOptions<K, V>): StoreBuilder<SessionStore<K, V>> {
-  const { name, keySerde, valueSerde, retentionMs, persistent = true } = options;
+  const { name, keySerde, valueSerde, retentionMs, persistent = true, caching = false } = options;
   if (!(retentionMs >= 0)) refuse(name, `retentionMs is ${retentionMs}, it cannot be negative`);
   return builder(options, { cleanup: 'compact,delete', retentionMs }, () => {
-    return new BytesSessionStore({ name, persistent, keySerde, format: plainFormat(valueSerde), retentionMs });
+    return new BytesSessionStore({ name, persistent, keySerde, format: plainFormat(valueSerde), retentionMs, caching });
   });
 }
 
@@ -72,9 +74,9 @@ function keyValueBuilder<K, V, S>(
   options: StoreOptions<K, V>,
   format: StoredFormat<S>,
 ): StoreBuilder<KeyValueStore<K, S>> {
-  const { name, keySerde, persistent = true } = options;
+  const { name, keySerde, persistent = true, caching = false } = options;
   return builder(options, { cleanup: 'compact' }, () => {
-    return new BytesKeyValueStore({ name, persistent, keySerde, format });
+    return new BytesKeyValueStore({ name, persistent, keySerde, format, caching });
   });
 }
 
@@ -89,7 +91,10 @@ function windowBuilder<K, V, S>(
   }
   const cleanup = retainDuplicates ? 'delete' : 'compact,delete';
   return builder(options, { cleanup, retentionMs }, () => {
-    return new BytesWindowStore({ name, persistent, keySerde, format, windowSizeMs, retentionMs, retainDuplicates });
+    const times = { windowSizeMs, retentionMs };
+    // Of records that are all kept, none replaces another.
+    const caching = options.caching === true && !retainDuplicates;
+    return new BytesWindowStore({ name, persistent, keySerde, format, ...times, retainDuplicates, caching });
   });
 }
 
