@@ -23,6 +23,7 @@ export { KStream } from './k-stream.ts';
 export { KTable } from './k-table.ts';
 export type {
   Consumed,
+  CustomStore,
   Grouped,
   Joined,
   Materialized,
@@ -30,6 +31,7 @@ export type {
   ProcessOptions,
   Produced,
   Repartitioned,
+  StoreDescription,
   StreamJoined,
 } from './options.ts';
 export { SessionWindowedKStream } from './session-windowed-k-stream.ts';

@@ -147,7 +147,16 @@ function repartitionTopics({ subtopologies }: BuiltTopology): ReadonlySet<string
 }
 
 function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfig['globalStore']>): TaskConfig {
-  const { applicationId, clock, defaultSerdes, defaultTimestampExtractor, errors, maxTaskIdleMs, tracing } = config;
+  const {
+    applicationId,
+    clock,
+    defaultSerdes,
+    defaultTimestampExtractor,
+    errors,
+    maxTaskIdleMs,
+    tracing,
+    cacheMaxBytes,
+  } = config;
   return {
     applicationId,
     clock,
@@ -156,6 +165,7 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     errors,
     maxTaskIdleMs,
     globalStore,
+    ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
   };
 }

@@ -240,7 +240,7 @@ export class StreamLoop {
     if (!running.some((task) => task.dirty) && !hasParked) return undefined;
     return {
       demanded: running.some((task) => task.commitRequested) || committer.bufferedBytes > MAX_PRODUCER_BYTES,
-      awaited: hasOutput || listener.awaited(),
+      awaited: hasOutput || listener.awaited() || running.some((task) => task.hasCachedChanges),
       dry: processed < RECORDS_A_TURN && !running.some((task) => task.hasWork),
     };
   }

@@ -1,7 +1,9 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
 import { type ErrorCode, isStreamsError, StreamsError } from '../model/errors.ts';
-import type { Record, RecordMetadata } from '../model/record.ts';
+import { EMPTY_HEADERS } from '../model/headers.ts';
+import { Record, type RecordMetadata } from '../model/record.ts';
+import type { CacheMemory, RecordCaching, RecordContext } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
@@ -75,6 +77,8 @@ export class StreamTask implements ProcessorTask, GraphTask {
   #current: RunningNode | undefined;
   #raw: ConsumerRecord | undefined;
   #timestamp: Timestamp = NO_TIMESTAMP;
+  /** The record that the node at work was given. */
+  #record: Record<unknown, unknown> | undefined;
   #dirty = false;
   #commitRequested = false;
   #idleSince: number | undefined;
@@ -110,8 +114,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
       changelogs: subtopology.changelogs,
       sourceTopics: subtopology.sourceTopics,
       collector,
-      timestamp: () => this.#timestamp,
+      timestamp: () => this.#record?.timestamp ?? this.#timestamp,
       streamTime: () => this.#group.streamTime,
+      expired: () => this.dropped('late'),
+      ...(config.cacheMemory && { caching: this.#caching(config.cacheMemory) }),
       ...(onWrite && { onWrite }),
     });
   }
@@ -183,6 +189,11 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#commitRequested;
   }
 
+  /** Whether changes wait in the stores' caches, for a commit to send them. */
+  get hasCachedChanges(): boolean {
+    return this.stores.hasCachedChanges;
+  }
+
   /** Passes on what stores cache, so that the transaction holds all of it. */
   prepareCommit(): void {
     this.stores.flush();
@@ -223,13 +234,16 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   run(node: RunningNode, record: Record<unknown, unknown>): void {
     const parent = this.#current;
+    const given = this.#record;
     this.#current = node;
+    this.#record = record;
     try {
       node.process(record);
     } catch (error) {
       this.#failed(node, error);
     }
     this.#current = parent;
+    this.#record = given;
   }
 
   store(name: string): StateStore | undefined {
@@ -276,6 +290,30 @@ export class StreamTask implements ProcessorTask, GraphTask {
   dropped(reason: DropReason): void {
     this.metrics.drop(reason);
     this.#dirty = true;
+  }
+
+  #caching(memory: CacheMemory): RecordCaching {
+    return {
+      memory,
+      recordContext: () => ({
+        timestamp: this.#record?.timestamp ?? this.#timestamp,
+        headers: this.#record?.headers ?? EMPTY_HEADERS,
+        metadata: this.#raw,
+      }),
+      within: (context, action) => this.#within(context, action),
+    };
+  }
+
+  /** Does something with the record in hand that was so when the context was taken. */
+  #within({ timestamp, headers, metadata }: RecordContext, action: () => void): void {
+    const outer = { raw: this.#raw, timestamp: this.#timestamp, record: this.#record };
+    this.#raw = metadata as ConsumerRecord | undefined;
+    this.#timestamp = timestamp;
+    this.#record = new Record<unknown, unknown>(null, null, timestamp, headers);
+    action();
+    this.#raw = outer.raw;
+    this.#timestamp = outer.timestamp;
+    this.#record = outer.record;
   }
 
   #mayProcess(): boolean {

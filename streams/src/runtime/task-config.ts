@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { CacheMemory } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { DefaultSerdes } from './default-serdes.ts';
@@ -20,4 +21,6 @@ export interface TaskConfig {
   /** Stores that every instance holds whole. */
   readonly globalStore?: (name: string) => StateStore | undefined;
   readonly tracer?: RecordTracer;
+  /** What the caches of all tasks share; undefined: stores do not cache. */
+  readonly cacheMemory?: CacheMemory;
 }

@@ -4,6 +4,7 @@ import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Aggregator, Initializer } from '../functions.ts';
+import { cachedOutput } from './cached-output.ts';
 import { storedValue } from './stored-value.ts';
 
 /** What the aggregation of a regrouped table is made of. */
@@ -26,8 +27,9 @@ export class TableAggregateProcessor<K, V, A> implements Processor<K, Change<V>,
   }
 
   init(context: ProcessorContext<K, Change<A>>): void {
-    this.#context = context;
-    this.#store = context.getStateStore(this.#options.storeName);
+    const { storeName, sendOldValues } = this.#options;
+    this.#store = context.getStateStore(storeName);
+    this.#context = cachedOutput(context, this.#store, sendOldValues);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {

@@ -4,6 +4,7 @@ import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Reducer } from '../functions.ts';
+import { cachedOutput } from './cached-output.ts';
 import { storedValue } from './stored-value.ts';
 
 /** What the reduction of a regrouped table is made of. */
@@ -25,8 +26,9 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
   }
 
   init(context: ProcessorContext<K, Change<V>>): void {
-    this.#context = context;
-    this.#store = context.getStateStore(this.#options.storeName);
+    const { storeName, sendOldValues } = this.#options;
+    this.#store = context.getStateStore(storeName);
+    this.#context = cachedOutput(context, this.#store, sendOldValues);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {

@@ -2,6 +2,7 @@ import type { Record } from '../../model/record.ts';
 import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { storedValue } from './stored-value.ts';
 
 /** Turns records into the changes of a table that is not kept: old values are not known. */
@@ -31,8 +32,8 @@ export class TableSourceProcessor<K, V> implements Processor<K, V | null, K, Cha
   }
 
   init(context: ProcessorContext<K, Change<V>>): void {
-    this.#context = context;
     this.#store = context.getStateStore(this.#storeName);
+    this.#context = cachedOutput(context, this.#store, this.#sendOldValues);
   }
 
   process(record: Record<K, V | null>): void {

@@ -3,6 +3,7 @@ import { laterOf } from '../../model/timestamp.ts';
 import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { storedValue } from './stored-value.ts';
 import type { TableValueGetter, TableView } from './table-value-getter.ts';
 
@@ -67,8 +68,8 @@ export class TableJoinMergeProcessor<K> implements Processor<K, Change<unknown>,
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    this.#context = context;
     if (this.#storeName !== undefined) this.#store = context.getStateStore(this.#storeName);
+    this.#context = cachedOutput(context, this.#store, this.#sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {

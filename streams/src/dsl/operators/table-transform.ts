@@ -2,6 +2,7 @@ import type { Record } from '../../model/record.ts';
 import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { storedValue } from './stored-value.ts';
 
 /** What a table's filter or mapValues is made of. */
@@ -25,9 +26,9 @@ export class TableTransformProcessor<K> implements Processor<K, Change<unknown>,
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    this.#context = context;
-    const { storeName } = this.#options;
+    const { storeName, sendOldValues } = this.#options;
     if (storeName !== undefined) this.#store = context.getStateStore(storeName);
+    this.#context = cachedOutput(context, this.#store, sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {

@@ -4,7 +4,7 @@ import { StreamAggregateProcessor } from '../operators/stream-aggregate.ts';
 import type { Materialized, Named } from '../options.ts';
 import { repartitionNode } from './add-repartition.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** How a group's records become one value, and how that is kept. */
@@ -50,7 +50,7 @@ export function nameAggregation<K, V, A>(
   const { kind, options } = aggregation;
   const prefix = kind === 'reduce' ? 'KSTREAM-REDUCE-' : 'KSTREAM-AGGREGATE-';
   if (kind === 'count' && describesUnnamedStore(options)) plan.newStoreName(prefix);
-  const storeName = options.storeName ?? plan.newStoreName(prefix);
+  const storeName = storeNameOf(options) ?? plan.newStoreName(prefix);
   const name = plan.nameOf(prefix, options);
   return {
     name,

@@ -32,6 +32,8 @@ export function addSessionAggregate<K, V, A>(
     // A session that has just closed is still to be sent: the store keeps it one millisecond longer.
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      // Results that are sent once, when the session closes, are read from the store: a cache would save nothing.
+      ...(emit === 'on-window-close' && { caching: false }),
       kind: 'session',
       retentionMs: requireRetention(
         storeName,

@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import type { TableTransformNode } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** What a table's filter or mapValues is told. */
@@ -23,7 +23,7 @@ export function addTableTransform<K, V>(
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
   const valueSerde = options.valueSerde ?? inherited;
-  const { storeName } = options;
+  const storeName = storeNameOf(options);
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
   plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store });
   return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };

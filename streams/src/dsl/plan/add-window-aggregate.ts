@@ -31,6 +31,7 @@ export function addWindowAggregate<K, V, A>(
     parents: [parent.name],
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      ...(emit === 'on-window-close' && { caching: false }),
       kind: 'window',
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
