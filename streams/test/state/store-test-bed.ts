@@ -51,6 +51,12 @@ export class StoreTestBed<S extends StateStore> {
     this.#task.commit(new Map());
   }
 
+  /** Commits, and makes what is committed durable. */
+  async flush(): Promise<void> {
+    this.commit();
+    await this.#task.flush();
+  }
+
   /** Entries that the store's bytes have, expired ones included. */
   entriesHeld(): number {
     return [...this.#task.bytes(this.#builder.name, true).range()].length;

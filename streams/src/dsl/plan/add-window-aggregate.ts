@@ -31,7 +31,8 @@ export function addWindowAggregate<K, V, A>(
     parents: [parent.name],
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
-      ...(emit === 'on-window-close' && { caching: false }),
+      // As Kafka Streams has it; windows of a fixed size cache however they are sent.
+      ...(emit === 'on-window-close' && windows.kind !== 'time-windows' && { caching: false }),
       kind: 'window',
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
