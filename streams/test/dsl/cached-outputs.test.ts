@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StreamsBuilder, TimeWindows } from '../../src/dsl/index.ts';
 import { Serdes } from '../../src/serdes/index.ts';
 import { TopologyTestDriver } from '../../src/testing/index.ts';
 import { cachedTopologies, cachedTopology } from './cached-topologies.ts';
@@ -53,4 +54,36 @@ describe('with record caches, outputs, changelogs and repartitioned changes are 
       for (const [topic, lines] of Object.entries(topics)) expect(ours.lines(topic), topic).toEqual(lines);
     });
   }
+});
+
+/** Windows are sent when they close, with this much cache; a commit after every sixth record. */
+function closedWindows(cacheMaxBytes: number) {
+  const builder = new StreamsBuilder();
+  builder
+    .stream('in', text)
+    .groupByKey(text)
+    .windowedBy(TimeWindows.of({ sizeMs: 10, graceMs: 5 }))
+    .emitStrategy('on-window-close')
+    .reduce((one, two) => one + two, { storeName: 'S', retentionMs: 60_000 })
+    .toStream()
+    .selectKey(({ key, window }) => `${key}@${window.start}`)
+    .to('out', text);
+  const driver = new TopologyTestDriver(builder.build(), { applicationId: 'app', cacheMaxBytes });
+  const input = driver.inputTopic('in', text);
+  for (let i = 0; i < 60; i++) {
+    input.pipe('abc'[i % 3] as string, String(i % 10), { timestamp: i * 2 });
+    if (i % 6 === 5) driver.commit();
+  }
+  driver.commit();
+  const results = driver.outputTopic('out', text).readAll();
+  const logged = driver.records('app-S-changelog').length;
+  return { results: results.map(({ key, value, timestamp }) => `${key}=${value}@${timestamp}`), logged };
+}
+
+it('windows that are sent when they close are read through the cache, which spares their changelog', () => {
+  const [without, cached] = [closedWindows(0), closedWindows(1_000_000)];
+  expect(without.results.length).toBeGreaterThan(20);
+  expect(cached.results).toEqual(without.results);
+  expect(without.logged).toBe(60);
+  expect(cached.logged).toBeLessThan(without.logged);
 });
