@@ -24,7 +24,7 @@ CHAOS ?=
 # kafkajs sets a timer in the past while it waits for Kafka to start.
 QUIET := --disable-warning=TimeoutNegativeWarning
 
-.PHONY: help run test test-unit test-cluster images images-load e2e chaos check format bench kafka load ci clean clean-packages
+.PHONY: help run test test-unit test-cluster images images-load e2e chaos guide check format bench kafka load ci clean clean-packages
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,14 @@ chaos: node_modules/.installed ## break an installed platform under load (CHAOS=
 	@node $(QUIET) test/harness/bin/build-images.ts --tag '$(TAG)-changed' --load \
 	  --replace services/order-details/topology.ts=test/e2e/faults/changed-topology.txt services
 	@E2E_TAG='$(TAG)' exec node test/e2e/run-chaos.ts $(CHAOS)
+
+guide: node_modules/.installed ## run every command of docs/guide on the cluster that KUBECONFIG names
+	@node $(QUIET) test/harness/bin/build-images.ts --tag test --load strimzi-stand-in kafka
+	@node $(QUIET) test/harness/bin/build-images.ts --tag 0.1.0 --load services operator
+	@node $(QUIET) test/harness/bin/build-images.ts --tag 0.2.0 --load services
+	@kubectl get crd kafkas.kafka.strimzi.io >/dev/null 2>&1 || kubectl apply --server-side -k test/strimzi-stand-in
+	@E2E_TAG=0.1.0 node test/e2e/run-e2e.ts --keep
+	@exec node test/e2e/run-guide.ts
 
 check: node_modules/.installed ## check format, lint, types, import rules, dead code, generated docs
 	@exec node tools/check.ts

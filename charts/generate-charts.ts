@@ -5,4 +5,4 @@
 import { writeOrCheck } from './src/generated-file.ts';
 import { generatedFiles } from './src/generated-files.ts';
 
-writeOrCheck(await generatedFiles(), process.argv.includes('--check'), 'npm run generate:charts');
+writeOrCheck(generatedFiles(), process.argv.includes('--check'), 'npm run generate:charts');

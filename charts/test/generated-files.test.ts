@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { ROOT } from '../src/generated-file.ts';
 import { generatedFiles } from '../src/generated-files.ts';
 
-const files = await generatedFiles();
+const files = generatedFiles();
 
 test.each(files.map((file) => [file.path, file.text] as const))('%s is up to date', (path, text) => {
   expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asSent, mentionedIn } from './promql.ts';
+import { asSent } from '../dashboards/panels.ts';
+import { mentionedIn } from './promql.ts';
 
 describe('mentionedIn', () => {
   it('finds metrics and labels, and nothing else', () => {

@@ -22,19 +22,3 @@ export function mentionedIn(expr: string): Mentioned {
   });
   return { metrics, labels };
 }
-
-const VARIABLES: Readonly<Record<string, string>> = {
-  $namespace: '.*',
-  $application: '.*',
-  $instance: '.*',
-  $__rate_interval: '1m',
-};
-
-/** A panel's expression as Grafana sends it when everything is chosen. */
-export function asSent(expr: string): string {
-  return expr.replaceAll(/\$\w+/g, (variable) => {
-    const value = VARIABLES[variable];
-    if (value === undefined) throw new Error(`${variable} is no variable of the dashboards: ${expr}`);
-    return value;
-  });
-}

@@ -2,9 +2,11 @@
 import { pino } from 'pino';
 import { runOperator } from './operator.ts';
 import { readSettings } from './operator-settings.ts';
+import { startTracing } from './tracing.ts';
 
 const settings = readSettings(process.env);
 const logger = pino({ level: settings.logLevel, base: { service: 'operator', instance: settings.podName } });
+const tracing = await startTracing(settings.traceExporter, settings.podName);
 const stopping = new AbortController();
 
 for (const name of ['SIGTERM', 'SIGINT'] as const) {
@@ -16,6 +18,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
 
 try {
   await runOperator({ settings, logger }, stopping.signal);
+  await tracing.close();
   process.exit(0);
 } catch (error) {
   logger.fatal({ err: error }, 'the operator ends');

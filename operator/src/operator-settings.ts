@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRACE_EXPORTERS, type TraceExporter } from './tracing.ts';
 
 const List = z
   .string()
@@ -20,6 +21,7 @@ const Settings = z.object({
   METRICS_HOST: z.string().min(1).default('0.0.0.0'),
   METRICS_PORT: whole(0, 65_535).default(8080),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  OTEL_TRACES_EXPORTER: z.enum(TRACE_EXPORTERS).default('none'),
   RESYNC_SECONDS: whole(10, 86_400).default(600),
   CONCURRENCY: whole(1, 64).default(8),
   POD_STATUS_TIMEOUT_MS: whole(100, 30_000).default(3000),
@@ -33,6 +35,7 @@ export interface OperatorSettings {
   readonly podName: string;
   readonly metrics: { readonly host: string; readonly port: number };
   readonly logLevel: string;
+  readonly traceExporter: TraceExporter;
   readonly resyncMs: number;
   readonly concurrency: number;
   readonly podStatusTimeoutMs: number;
@@ -56,6 +59,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     podName: data.POD_NAME,
     metrics: { host: data.METRICS_HOST, port: data.METRICS_PORT },
     logLevel: data.LOG_LEVEL,
+    traceExporter: data.OTEL_TRACES_EXPORTER,
     resyncMs: data.RESYNC_SECONDS * 1000,
     concurrency: data.CONCURRENCY,
     podStatusTimeoutMs: data.POD_STATUS_TIMEOUT_MS,

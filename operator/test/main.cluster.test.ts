@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEASE_RULES, OPERATOR_RULES } from '../src/rbac.ts';
@@ -47,7 +50,7 @@ afterAll(async () => {
   await cluster.close();
 });
 
-function begin(name: string): OperatorProcess {
+function begin(name: string, env: Record<string, string> = {}): OperatorProcess {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -58,6 +61,7 @@ function begin(name: string): OperatorProcess {
       POD_NAME: name,
       METRICS_HOST: '127.0.0.1',
       METRICS_PORT: '0',
+      ...env,
     },
   });
   const lines: Line[] = [];
@@ -98,5 +102,26 @@ describe("the operator's process", () => {
         `${((handedOver - stopped) / 1000).toFixed(1)} s after a stop`,
     );
     expect(processes.flatMap(({ lines }) => lines).filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
+  test('sends a span a reconcile by OTLP, the last ones when it stops', { timeout: 2 * MINUTE }, async () => {
+    const bodies: string[] = [];
+    const collector = createServer(async (request, response) => {
+      bodies.push(`${request.url} ${await text(request)}`);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+    const { port } = collector.address() as AddressInfo;
+    const tracing = begin('tracing', {
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
+    await eventually(() => expect(leads(tracing)).toBe(true), MINUTE);
+    await cluster.apply('traced');
+    await makes('traced');
+    tracing.child.kill('SIGTERM');
+    expect(await tracing.exited).toBe(0);
+    collector.close();
+    expect(bodies.join('\n')).toMatch(/^\/v1\/traces .*"name":"reconcile streamsapplication/m);
   });
 });

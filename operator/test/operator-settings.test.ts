@@ -11,6 +11,7 @@ describe("the operator's settings", () => {
       podName: 'operator-0',
       metrics: { host: '0.0.0.0', port: 8080 },
       logLevel: 'info',
+      traceExporter: 'none',
       resyncMs: 600_000,
       concurrency: 8,
       podStatusTimeoutMs: 3000,

@@ -1,8 +1,10 @@
+import { PANEL_QUERIES } from '@orders-platform/k8s/dashboards';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allSettled, applications } from './applications.ts';
 import { checkMemory } from './memory-budget.ts';
 import { ordersSession } from './orders-session.ts';
 import { InstalledPlatform } from './platform.ts';
+import { scrapedPlatform } from './scraped-platform.ts';
 import { e2eSettings } from './settings.ts';
 
 const settings = { ...e2eSettings(), namespace: 'e2e-orders', operatorNamespace: 'e2e-orders-operator' };
@@ -22,6 +24,23 @@ describe('the platform, small, as Helm installs it', () => {
 
   it('takes less than 2 GiB', async () => {
     await checkMemory(platform.kubectl, [settings.namespace, settings.operatorNamespace], 2048);
+  });
+
+  it('has data on every panel of its dashboards', async () => {
+    await using scraped = await scrapedPlatform(platform);
+    const { prometheus, targets } = scraped;
+    await prometheus.eventually('every pod is scraped', async () => (await prometheus.seriesOf('up == 1')) === targets);
+    await ordersSession(platform.kubectl);
+    const asked = PANEL_QUERIES.filter(({ emptyWithout }) => emptyWithout === undefined);
+    const empty = new Set(asked);
+    await prometheus
+      .eventually('every panel has data', async () => {
+        for (const query of empty) if ((await prometheus.seriesOf(query.expr)) > 0) empty.delete(query);
+        return empty.size === 0;
+      })
+      .catch(() => {});
+    expect([...empty].map(({ dashboard, title, legend }) => `${dashboard}: ${title} (${legend})`)).toEqual([]);
+    console.log(`${asked.length} queries of dashboards, each with data, from ${targets} pods`);
   });
 
   it('answers at whichever pod is asked once there are two, and goes on with one', async () => {

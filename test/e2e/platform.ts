@@ -9,8 +9,8 @@ import { timed } from './timed.ts';
 export const KAFKA = 'orders';
 
 const FOR_THE_CHECKER = 'test/e2e/values.yaml';
-const RELEASE = 'orders';
-const OPERATOR_RELEASE = 'orders-operator';
+const RELEASE = 'platform';
+const OPERATOR_RELEASE = 'operator';
 
 /** The platform as Helm installs it, with one kubectl for its namespace and one for the operator's. */
 export class InstalledPlatform {

@@ -14,7 +14,7 @@ export interface E2eSettings {
 /** Reads the settings from the environment. */
 export function e2eSettings(env: NodeJS.ProcessEnv = process.env): E2eSettings {
   return {
-    operatorNamespace: env['E2E_OPERATOR_NAMESPACE'] ?? 'orders-operator',
+    operatorNamespace: env['E2E_OPERATOR_NAMESPACE'] ?? 'orders-platform-operator',
     namespace: env['E2E_NAMESPACE'] ?? 'orders',
     tag: env['E2E_TAG'] ?? 'test',
     imageLoad: env['IMAGE_LOAD'] ?? 'kind load image-archive',

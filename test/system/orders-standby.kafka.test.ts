@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKafkaClient } from '@orders-platform/streams/client';
 import { afterAll, expect, it } from 'vitest';
 import { kafkaFixture } from '../harness/src/kafka-fixture.ts';
+import { findFreePorts } from '../harness/src/ports.ts';
 import { eventually } from './eventually.ts';
 import { ask, pathOf, post } from './orders-http.ts';
 
@@ -36,16 +36,8 @@ interface Status {
   }[];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 async function start(name: string): Promise<Instance> {
-  const port = await freePort();
+  const [port] = await findFreePorts(1);
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

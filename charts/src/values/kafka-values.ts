@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { block, count, flag, object, objects, resources, text } from './kubernetes-values.ts';
+import { block, count, flag, object, objects, resources, text, texts } from './kubernetes-values.ts';
 
 const strimziKafka = {
   create: flag(
@@ -59,6 +59,9 @@ const strimziPods = {
     deleteClaim: flag(false, 'Delete the disks together with the cluster.'),
   }),
   heap: block("The brokers' heap.", { xms: text('256m', 'To begin with.'), xmx: text('384m', 'At most.') }),
+  jvmOptions: texts(
+    'More options of the JVM by their names, without `-XX:`; `TieredStopAtLevel: "1"` spares a small machine.',
+  ),
   resources: resources('What a broker may use.', {
     requests: { cpu: '250m', memory: '512Mi' },
     limits: { memory: '640Mi' },

@@ -26,7 +26,7 @@ const applications = block('The applications.', {
     standbyReplicas: 1,
     stateSize: '2Gi',
     // Each of its requests that waits takes memory.
-    resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '256Mi' } },
+    resources: { requests: { cpu: '250m', memory: '192Mi' }, limits: { memory: '256Mi' } },
   }),
   fraud: applicationValues('Checks what a customer spends.', one),
   inventory: applicationValues('Checks and reserves stock.', one),

@@ -54,6 +54,7 @@ export class Controller {
     const tracer = options.tracer ?? trace.getTracer('orders-platform-operator');
     this.#options = { concurrency: 1, random: Math.random, ...options, clock, tracer };
     this.#queue = new WorkQueue({ name: options.name, metrics: options.metrics, clock });
+    this.#beginCounting();
   }
 
   /** Enqueues the keys of each object that changes: of what it is, and of what it was. */
@@ -143,6 +144,14 @@ export class Controller {
         span.end();
       }
     });
+  }
+
+  /** From 0, as controller-runtime does: the first error is then an increase, and a panel without errors is not without data. */
+  #beginCounting(): void {
+    const { name: controller, metrics } = this.#options;
+    for (const result of ['success', 'requeue_after', 'error']) metrics?.reconciles.inc({ controller, result }, 0);
+    metrics?.reconcileErrors.inc({ controller }, 0);
+    metrics?.terminalErrors.inc({ controller }, 0);
   }
 
   #failed(key: string, error: unknown): void {

@@ -40,6 +40,7 @@ export class WorkQueue {
     this.#metrics = metrics;
     this.#bucket = new TokenBucket(RETRIES_PER_SECOND, RETRY_BURST, clock);
     metrics?.unfinishedWork.set(name, () => this.#unfinishedWork());
+    metrics?.queueRetries.inc(this.#labels, 0);
     this.#observeDepth();
   }
 

@@ -52,7 +52,8 @@ function instanceContainer(app: StreamsApplication) {
     // A machine whose processors are full answers late: a live process is not killed for it.
     startupProbe: { ...probe('/livez'), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 90 },
     readinessProbe: { ...probe('/readyz'), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-    livenessProbe: { ...probe('/livez'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+    // Two minutes: a process that is merely starved is not helped by a start, which costs more.
+    livenessProbe: { ...probe('/livez'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 12 },
     lifecycle: { preStop: { sleep: { seconds: ENDPOINT_REMOVAL_SECONDS } } },
     volumeMounts: podMounts(app),
   };

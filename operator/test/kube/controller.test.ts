@@ -54,7 +54,7 @@ describe('reconciling', () => {
     c.enqueue('a');
     await clock.advance(60_000);
     expect(calls).toEqual([0, 5, 15, 35]);
-    expect(await results()).toEqual({ error: 3, success: 1 });
+    expect(await results()).toEqual({ error: 3, requeue_after: 0, success: 1 });
     await c.close();
   });
 
@@ -93,7 +93,7 @@ describe('reconciling', () => {
     c.enqueue('a');
     await clock.advance(100_000);
     expect(calls).toEqual([0, 10_000, 20_000]);
-    expect(await results()).toEqual({ requeue_after: 2, success: 1 });
+    expect(await results()).toEqual({ error: 0, requeue_after: 2, success: 1 });
     await c.close();
   });
 
@@ -192,7 +192,7 @@ describe('closing', () => {
     await clock.advance(1);
     await closed;
     expect(aborted).toBe(true);
-    expect(await results()).toEqual({});
+    expect(await results()).toEqual({ error: 0, requeue_after: 0, success: 0 });
     await c.close();
   });
 });

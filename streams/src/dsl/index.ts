@@ -2,8 +2,9 @@
  * The DSL: streams and tables as a logical plan, compiled into a physical topology. It knows topologies, serdes and
  * stores; nothing of the runtime that will run it.
  */
-export { BranchedKStream, type Branches } from './branched-k-stream.ts';
+export { type Branched, BranchedKStream, type Branches } from './branched-k-stream.ts';
 export { Change } from './change.ts';
+export { CogroupedKStream } from './cogrouped-k-stream.ts';
 export type {
   Aggregator,
   ForeachAction,
@@ -28,15 +29,22 @@ export type {
   Joined,
   Materialized,
   Named,
+  Printed,
   ProcessOptions,
   Produced,
   Repartitioned,
   StoreDescription,
   StreamJoined,
+  TableJoined,
 } from './options.ts';
+export type { Optimization } from './plan/optimizations.ts';
+export { SessionWindowedCogroupedKStream } from './session-windowed-cogrouped-k-stream.ts';
 export { SessionWindowedKStream } from './session-windowed-k-stream.ts';
-export { StreamsBuilder, type StreamsBuilderOptions, type TableOptions } from './streams-builder.ts';
+export { type BuildOptions, StreamsBuilder, type StreamsBuilderOptions, type TableOptions } from './streams-builder.ts';
+export { type BufferConfig, type StrictBufferConfig, Suppressed } from './suppressed.ts';
+export { TimeWindowedCogroupedKStream } from './time-windowed-cogrouped-k-stream.ts';
 export { type EmitStrategy, TimeWindowedKStream } from './time-windowed-k-stream.ts';
+export type { TransformerContext, ValueTransformer, ValueTransformerSupplier } from './value-transformer.ts';
 export { JoinWindows } from './windows/join-windows.ts';
 export { SessionWindows } from './windows/session-windows.ts';
 export { SlidingWindows } from './windows/sliding-windows.ts';

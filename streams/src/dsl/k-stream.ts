@@ -17,12 +17,14 @@ import type {
   Joined,
   Materialized,
   Named,
+  Printed,
   ProcessOptions,
   Produced,
   Repartitioned,
   StreamJoined,
 } from './options.ts';
 import { addMerge } from './plan/add-merge.ts';
+import { addPrint } from './plan/add-print.ts';
 import { addRepartition } from './plan/add-repartition.ts';
 import { addSink } from './plan/add-sink.ts';
 import { addProcess, addStep } from './plan/add-step.ts';
@@ -93,6 +95,11 @@ export class KStream<K, V> {
   /** Ends the stream in an action, called for each record, possibly again after a failure. */
   foreach(action: ForeachAction<K, V>, options: Named = {}): void {
     this.#kept('KSTREAM-FOREACH-', options, () => new StreamPeekProcessor(action));
+  }
+
+  /** Ends the stream in a line for each record, for a look at it. */
+  print(options: Printed<K, V> = {}): void {
+    addPrint(this.#plan, this.logical, options);
   }
 
   /** The records of both, in the order in which they are processed. */

@@ -1,5 +1,6 @@
 import type { StoreBuilder } from '../model/state-store.ts';
 import type { Serde } from '../serdes/serde.ts';
+import type { VersionedOptions } from '../state/index.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { OffsetReset, StreamPartitioner } from '../topology/topology-node.ts';
 
@@ -64,6 +65,11 @@ export interface Materialized<K, V> {
   readonly store?: CustomStore<K, V> | undefined;
   /** How long a windowed store keeps windows, ms; at least size and grace, which is what it is unless given. */
   readonly retentionMs?: number | undefined;
+  /**
+   * Keeps versions by timestamp, in a store that must have a name: streams look the table up as of their records' times, and
+   * out-of-order updates change its history alone. Not for windows, nor for global tables.
+   */
+  readonly versioned?: VersionedOptions | undefined;
 }
 
 /** How records are grouped (`Grouped`); the name becomes the repartition topic's. */
@@ -85,6 +91,19 @@ export interface Repartitioned<K, V> extends Named {
 export interface Joined<K, V> extends Named {
   readonly keySerde?: Serde<K> | undefined;
   readonly valueSerde?: Serde<V> | undefined;
+  /**
+   * How long the stream's records wait for earlier changes of the table, ms of the stream's time (KIP-923); the table
+   * must be versioned, with at least as much history. Not at all, unless given.
+   */
+  readonly graceMs?: number | undefined;
+}
+
+/** How a table meets one of another key (`TableJoined`): where the keys of either lie, when not by the hash of their bytes. */
+export interface TableJoined<K, K2> extends Named {
+  /** Where the left table's records lie by key; undefined leaves it to the partition that the row was read from. */
+  readonly partitioner?: StreamPartitioner<K, null> | undefined;
+  /** Where the right table's records lie by key. */
+  readonly otherPartitioner?: StreamPartitioner<K2, null> | undefined;
 }
 
 /** How two streams meet (`StreamJoined`). */
@@ -98,6 +117,16 @@ export interface StreamJoined<K, V, V2> extends Named {
   readonly persistent?: boolean | undefined;
   /** Settings of the changelog topics, or false for none. */
   readonly logging?: false | { readonly [setting: string]: string } | undefined;
+}
+
+/** How a stream is printed (`Printed`). */
+export interface Printed<K, V> extends Named {
+  /** Put before each line; the name of the stream's operator unless given. */
+  readonly label?: string | undefined;
+  /** Key and value, unless given. */
+  readonly mapper?: ((key: K, value: V) => string) | undefined;
+  /** Takes each line, its end included; the standard output unless given. */
+  readonly write?: ((line: string) => void) | undefined;
 }
 
 /** How a user's processor is connected: the stores it may use. */

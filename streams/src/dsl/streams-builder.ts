@@ -12,6 +12,7 @@ import { compilePlan } from './plan/compile-plan.ts';
 import type { DslDefaultSerdes } from './plan/default-serdes.ts';
 import type { Handles } from './plan/handles.ts';
 import { keyValueStore, storeNameOf } from './plan/materialize.ts';
+import { type Optimization, optimizationsOf } from './plan/optimizations.ts';
 import { StreamsPlan } from './plan/streams-plan.ts';
 
 /** How a table's topic is read and its state kept. */
@@ -21,6 +22,14 @@ export type TableOptions<K, V> = Consumed<K, V> & Materialized<K, V>;
 export interface StreamsBuilderOptions {
   /** For everything that names no serde and inherits none, stores included. */
   readonly defaultSerdes?: DslDefaultSerdes;
+}
+
+/** How {@link StreamsBuilder.build} makes the topology. */
+export interface BuildOptions {
+  /** What may be done to need fewer topics and stores: all of it, or what is listed. Nothing unless given. */
+  readonly optimize?: boolean | readonly Optimization[];
+  /** Refuses a topology in which the name of a store or of an internal topic was generated (KIP-1111). */
+  readonly ensureExplicitNames?: boolean;
 }
 
 /**
@@ -46,11 +55,15 @@ export class StreamsBuilder {
     this.#defaultSerdes = options.defaultSerdes ?? {};
   }
 
-  /** Reads one or more topics as a stream. */
-  stream<K, V>(topics: string | readonly string[], consumed: Consumed<K, V> = {}): KStream<K, V> {
+  /**
+   * Reads one or more topics as a stream. A pattern stands for all topics whose names match it; such a topology can be
+   * described, but a streams group does not run it.
+   */
+  stream<K, V>(topics: string | readonly string[] | RegExp, consumed: Consumed<K, V> = {}): KStream<K, V> {
     const name = this.#plan.nameOf('KSTREAM-SOURCE-', consumed);
-    const list = typeof topics === 'string' ? [topics] : [...topics];
-    this.#plan.add({ kind: 'stream-source', name, parents: [], topics: list, consumed });
+    const pattern = topics instanceof RegExp ? topics : undefined;
+    const list = topics instanceof RegExp ? [] : typeof topics === 'string' ? [topics] : [...topics];
+    this.#plan.add({ kind: 'stream-source', name, parents: [], topics: list, pattern, consumed });
     const { keySerde, valueSerde } = consumed;
     return this.#plan.handles.stream({
       kind: 'stream',
@@ -79,9 +92,14 @@ export class StreamsBuilder {
     return this.#plan.handles.table({ kind: 'table', name, keySerde, valueSerde, sources: [sourceName] });
   }
 
-  /** Reads a topic as a table that every instance holds whole. */
+  /** Reads a topic as a table that every instance holds whole. @throws StreamsError STREAMS_INVALID_TOPOLOGY for a versioned one */
   globalTable<K, V>(topic: string, options: TableOptions<K, V> = {}): GlobalKTable<K, V> {
     const store = this.#tableStore(topic, { ...options, logging: false });
+    if (store.kind === 'versioned') {
+      throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `the global table of '${topic}' cannot be versioned`, {
+        topic,
+      });
+    }
     const sourceName = this.#plan.nameOf('KSTREAM-SOURCE-', options, '-source');
     const name = this.#plan.nameOf('KTABLE-SOURCE-', options);
     this.#plan.add({ kind: 'global-table', name, parents: [], sourceName, topic, consumed: options, store });
@@ -108,22 +126,20 @@ export class StreamsBuilder {
     return this;
   }
 
-  /**
-   * The topology. With `optimize`, tables read from a topic use it as their changelog. The builder can be built again.
-   * @throws StreamsError STREAMS_INVALID_TOPOLOGY
-   */
-  build(options: { readonly optimize?: boolean } = {}): Topology {
+  /** The topology. The builder can be built again. @throws StreamsError STREAMS_INVALID_TOPOLOGY */
+  build(options: BuildOptions = {}): Topology {
     if (this.#plan.nodes.length === 0) {
       throw new StreamsError('STREAMS_INVALID_TOPOLOGY', 'the builder is empty: read a topic with stream() or table()');
     }
-    return compilePlan(this.#plan.nodes, {
-      optimize: options.optimize ?? false,
-      defaultSerdes: this.#defaultSerdes,
-    });
+    if (options.ensureExplicitNames === true) this.#plan.implicitNames.refuse();
+    const { nodes, sites, ranks, index } = this.#plan;
+    const optimizations = optimizationsOf(options.optimize);
+    return compilePlan(nodes, { optimizations, defaultSerdes: this.#defaultSerdes, sites, ranks, index });
   }
 
   #tableStore<K, V>(topic: string, options: TableOptions<K, V>) {
-    return keyValueStore(storeNameOf(options) ?? this.#plan.newStoreName(`${topic}-`), options);
+    const logged = options.logging !== false;
+    return keyValueStore(storeNameOf(options) ?? this.#plan.newStoreName(`${topic}-`, logged), options);
   }
 }
 

@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   STREAMS_SERIALIZATION: { retriable: false, help: 'a key or value could not be written as bytes' },
   STREAMS_DESERIALIZATION: { retriable: false, help: "a record's bytes could not be read" },
   STREAMS_PROCESSING: { retriable: false, help: 'a processor threw' },
+  STREAMS_BUFFER_FULL: {
+    retriable: false,
+    help: 'a suppression that shuts down when full holds back more than its bounds',
+  },
   STREAMS_PRODUCTION: { retriable: false, help: 'the broker refused a record' },
   STREAMS_RECORD_TOO_LARGE: { retriable: false, help: 'a record is larger than max.request.size' },
   STREAMS_INVALID_TIMESTAMP: { retriable: false, help: 'a record carries a negative timestamp' },
@@ -58,6 +62,8 @@ export interface ErrorContext {
   readonly offset?: number;
   readonly store?: string;
   readonly operator?: string;
+  /** The user's line that added the operator, `file:line:column`. */
+  readonly declaredAt?: string;
   readonly setting?: string;
   /** The Kafka protocol's error code, where a broker gave one. */
   readonly kafkaError?: number;

@@ -15,6 +15,7 @@ export type {
   StateStoreContext,
   StoreBuilder,
 } from './state-store.ts';
+export type { StoreCodec, StoreKind } from './store-codec.ts';
 export { systemClock } from './system-clock.ts';
 export { parseTaskId, type TaskId, taskIdOf } from './task-id.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Headers } from './headers.ts';
 import type { RecordCaching } from './record-cache.ts';
+import type { StoreCodec } from './store-codec.ts';
 import type { TaskId } from './task-id.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -46,6 +47,8 @@ export interface ChangelogRecord {
   readonly key: Buffer;
   readonly value: Buffer | null;
   readonly timestamp: Timestamp;
+  readonly headers?: Headers;
+  readonly offset?: number;
 }
 
 /** State owned by one task (`processor.StateStore`). */
@@ -70,5 +73,9 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly cleanup: 'compact' | 'delete' | 'compact,delete';
   /** How long a windowed store keeps records, ms; undefined for key-value stores. */
   readonly retentionMs?: number;
+  /** How long a versioned store keeps superseded versions, ms: its changelog is not compacted sooner. */
+  readonly historyRetentionMs?: number;
+  /** What queries read the store's bytes with; a store without one cannot be asked from outside. */
+  readonly codec?: StoreCodec;
   build(): S;
 }

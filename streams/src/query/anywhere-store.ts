@@ -31,7 +31,7 @@ export interface QueryAnswer<V> {
 }
 
 /** How a key is asked. */
-export interface KeyQuery {
+export interface KeyReadOptions {
   /** The answer contains the record at this offset of the key's partition, as an earlier answer's `position` gives it. */
   readonly position?: number;
   /**
@@ -43,7 +43,7 @@ export interface KeyQuery {
 }
 
 /** What a range is asked with; both ends are included, open where undefined. */
-export interface RangeQuery<K> {
+export interface RangeReadOptions<K> {
   readonly from?: K;
   readonly to?: K;
   /** Entries at the most, up to 10 000. Default 1 000. */
@@ -92,7 +92,7 @@ export class AnywhereStore<K, V> {
    * @throws StreamsError STREAMS_STORE_NOT_READY while nobody can answer, STREAMS_REMOTE_QUERY when the owner does not,
    * both worth another try; STREAMS_DESERIALIZATION; the signal's reason
    */
-  async get(key: K, query: KeyQuery = {}): Promise<QueryAnswer<V>> {
+  async get(key: K, query: KeyReadOptions = {}): Promise<QueryAnswer<V>> {
     const { signal, maxLag } = query;
     signal?.throwIfAborted();
     const bytes = this.#keySerde.serialize(this.#partitions.topic, key);
@@ -106,7 +106,7 @@ export class AnywhereStore<K, V> {
     }
   }
 
-  async #askOwner(bytes: Buffer, query: KeyQuery): Promise<QueryAnswer<V>> {
+  async #askOwner(bytes: Buffer, query: KeyReadOptions): Promise<QueryAnswer<V>> {
     const owner = this.#partitions.owner(this.#partitions.partitionOf(bytes));
     if (owner.kind === 'unknown') throw this.#notReady(owner.reason);
     if (owner.kind === 'local') return this.#answer(await this.#here(bytes, query), undefined);
@@ -122,12 +122,15 @@ export class AnywhereStore<K, V> {
     );
   }
 
-  #here(bytes: Buffer, { position, signal }: KeyQuery): KeyAnswer | Promise<KeyAnswer> {
+  #here(bytes: Buffer, { position, signal }: KeyReadOptions): KeyAnswer | Promise<KeyAnswer> {
     return position === undefined ? this.#local.get(bytes) : this.#local.getFrom(bytes, position, this.#until(signal));
   }
 
   /** What some copy says that is current enough: the one here, then the others' in the order the group tells them. */
-  async #askCopies(bytes: Buffer, query: KeyQuery & { readonly maxLag: number }): Promise<QueryAnswer<V> | undefined> {
+  async #askCopies(
+    bytes: Buffer,
+    query: KeyReadOptions & { readonly maxLag: number },
+  ): Promise<QueryAnswer<V> | undefined> {
     const { signal } = query;
     const here = this.#local.getStale(bytes, { ...query, signal: this.#until(signal) });
     const mine = await here.catch((error: unknown) => this.#passOver(error, signal));
@@ -156,7 +159,7 @@ export class AnywhereStore<K, V> {
    * The first entries of a range, over all partitions, in the order of the keys' bytes. Each partition is as of its own
    * last commit. @throws as {@link get}: also when some partition is at nobody's
    */
-  async range(query: RangeQuery<K> = {}): Promise<readonly (readonly [key: K, value: V])[]> {
+  async range(query: RangeReadOptions<K> = {}): Promise<readonly (readonly [key: K, value: V])[]> {
     const { from, to, limit = 1_000, signal } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RANGE) {
       throw new StreamsError('STREAMS_INVALID_ARGUMENT', `limit is ${limit}: it must be from 1 to ${MAX_RANGE}`);

@@ -1,7 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isStreamsError, StreamsError } from '../model/errors.ts';
 import type { KafkaStreams } from '../runtime/index.ts';
+import { LocalPages } from './local-pages.ts';
 import { type KeyAnswer, LocalStore } from './local-store.ts';
+import { isRetriable } from './page.ts';
+import { readRequest, writePage } from './page-protocol.ts';
 import {
   decodeKey,
   MAX_RANGE,
@@ -14,7 +17,7 @@ import {
 import { isBehind } from './stale-store.ts';
 import { StorePartitions } from './store-partitions.ts';
 
-const ROUTE = /^([^/]+)\/(?:keys\/([^/]*)|(range))$/;
+const ROUTE = /^([^/]+)\/(?:keys\/([^/]*)|(range)|partitions\/(\d{1,9})\/query)$/;
 const DEFAULT_RANGE = 1_000;
 const RETRY_AFTER_S = '1';
 /** How long a request waits for a position, or for word of how far the group is. */
@@ -27,6 +30,7 @@ const MAX_WAIT_MS = 1_500;
  * With `?position=` the answer contains that offset of the key's partition; with `?maxLag=` a copy that lacks no more of
  * the changelog answers when the original cannot, and `streams-stale` says how much.
  * `GET …/range?from=&to=&limit=` gives the entries of the partitions that are here.
+ * `GET …/partitions/{partition}/query` gives a page of what `InteractiveQueries` asks, of any kind of store.
  *
  * @example
  * createServer(queryHandler(streams)).listen(port);
@@ -53,7 +57,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://instance');
-  const [, name, keyText, range] = ROUTE.exec(url.pathname.slice(QUERY_PATH.length)) ?? [];
+  const [, name, keyText, range, partition] = ROUTE.exec(url.pathname.slice(QUERY_PATH.length)) ?? [];
   if (!url.pathname.startsWith(QUERY_PATH) || name === undefined) {
     return refuse(response, { status: 404, title: 'no such resource', code: 'STREAMS_INVALID_ARGUMENT' });
   }
@@ -62,7 +66,9 @@ async function answer(
     return refuse(response, { status: 405, title: 'stores are only read', code: 'STREAMS_INVALID_ARGUMENT' });
   }
   const store = storeName(streams, name);
+  if (partition === undefined) requireKeyValues(streams, store);
   const partitions = await partitionsOf(store, url.searchParams.get('topic') ?? undefined);
+  if (partition !== undefined) return answerPage(response, new LocalPages(streams, partitions), Number(partition), url);
   const local = new LocalStore(streams, partitions);
   if (range !== undefined) return answerRange(response, local, url.searchParams);
   const key = bytesOf('key', keyText ?? '');
@@ -100,6 +106,18 @@ function tooLate(position: number | undefined): StreamsError {
   return new StreamsError('STREAMS_STORE_NOT_READY', `${what} within ${MAX_WAIT_MS} ms`);
 }
 
+async function answerPage(response: ServerResponse, local: LocalPages, partition: number, url: URL): Promise<void> {
+  const answer = await local.page(readRequest(partition, url.searchParams));
+  if (answer.kind === 'page') {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(writePage(answer));
+    return;
+  }
+  const { reason, message, movedTo } = answer;
+  const status = isRetriable(answer) ? 503 : reason === 'STORE_EXCEPTION' ? 500 : 400;
+  refuse(response, { status, title: message, reason, ...(movedTo && { endpoint: movedTo }) });
+}
+
 function answerRange(response: ServerResponse, local: LocalStore, query: URLSearchParams): void {
   const limit = Number(query.get('limit') ?? DEFAULT_RANGE);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RANGE) {
@@ -118,7 +136,7 @@ function answerRange(response: ServerResponse, local: LocalStore, query: URLSear
   response.end(JSON.stringify(body));
 }
 
-/** The name as in the path. @throws StreamsError when there is no such store, or it is not a key-value store */
+/** The name as in the path. @throws StreamsError when there is no such store */
 function storeName(streams: KafkaStreams, encoded: string): string {
   let store: string;
   try {
@@ -126,8 +144,14 @@ function storeName(streams: KafkaStreams, encoded: string): string {
   } catch {
     throw invalid(`${encoded} is no store's name`);
   }
+  streams.subtopologyOf(store);
+  return store;
+}
+
+/** @throws StreamsError when it is not a key-value store */
+function requireKeyValues(streams: KafkaStreams, store: string): void {
   const builder = streams.subtopologyOf(store).stores.find(({ name }) => name === store);
-  if (builder?.retentionMs === undefined) return store;
+  if (builder?.retentionMs === undefined) return;
   throw invalid(`store '${store}' is no key-value store`);
 }
 

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../client/streams-group.ts';
 import type { ErrorCode } from '../model/errors.ts';
+import type { FailureReason } from './query-result.ts';
 
-/** Where instances answer each other: `/streams/stores/{store}/keys/{key}` and `/streams/stores/{store}/range`. */
+/** Where instances answer each other: `/streams/stores/{store}/keys/{key}`, `…/range`, `…/partitions/{partition}/query`. */
 export const QUERY_PATH = '/streams/stores/';
 
 /** The offset of the last record of the key's partition that the answer contains. */
@@ -21,6 +22,8 @@ export interface QueryProblem {
   readonly code?: ErrorCode;
   /** Of a key that moved: where it is now, as far as this instance knows. */
   readonly endpoint?: Endpoint;
+  /** Of a query of one partition. */
+  readonly reason?: FailureReason;
 }
 
 /** The answer to a range: entries of the partitions that the instance has, keys in order, all bytes in base64url. */

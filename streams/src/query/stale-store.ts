@@ -9,6 +9,8 @@ export interface StaleOptions {
   readonly maxLag: number;
   /** The answer must contain the record at this offset of the key's partition: waited for, and not counted on `maxLag`. */
   readonly position?: number;
+  /** The same of any topic that the partition's task reads. */
+  readonly positions?: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
 }
 
@@ -22,11 +24,13 @@ export interface StaleAnswer<T> {
    * it the next time, anywhere, does not go back.
    */
   readonly position: number;
+  /** The same of every topic that the partition's task reads, where there is any record. */
+  readonly positions: ReadonlyMap<string, number>;
 }
 
-/** The group's position in a source partition, and where the changelog ended right after. */
+/** The group's positions in the source partitions, and where the changelog ended right after. */
 interface Goal {
-  readonly offset: number;
+  readonly offsets: ReadonlyMap<string, number>;
   readonly end: number;
 }
 
@@ -45,9 +49,10 @@ export class StaleStore {
    * STREAMS_STORE_NOT_READY when it is further behind than it may be; the signal's reason
    */
   async read<T>(partition: number, look: (copy: StoreCopy) => T, options: StaleOptions): Promise<StaleAnswer<T>> {
-    const { maxLag, position, signal } = options;
-    const goal = await this.#goal(partition, options);
-    if (position !== undefined) {
+    const { maxLag, signal } = options;
+    const wanted = this.#wanted(options);
+    const goal = await this.#goal(partition, wanted, signal);
+    if (wanted.size > 0) {
       const reached = () => this.#lack(partition, goal) === 0;
       await this.#streams.progress.wait(this.#partitions.taskOf(partition), reached, signal);
     }
@@ -56,36 +61,49 @@ export class StaleStore {
     if (lag > maxLag) throw this.#notReady(partition, `it lacks ${lag} records, more than the ${maxLag} it may`);
     const value = look(copy);
     // Asked for afterwards, so that it covers all that was read.
-    const committed = await this.#committed(partition, copy, signal);
-    return { value, lag, position: committed.offset - 1 };
+    const { offsets } = await this.#committed(partition, copy, signal);
+    const positions = new Map([...offsets].map(([topic, offset]) => [topic, offset - 1] as const));
+    for (const [topic, offset] of offsets) if (offset === 0) positions.delete(topic);
+    return { value, lag, position: (offsets.get(this.#partitions.topic) ?? 0) - 1, positions };
+  }
+
+  /** Topic → the offset that the answer must contain. */
+  #wanted({ position, positions = new Map() }: StaleOptions): ReadonlyMap<string, number> {
+    if (position === undefined) return positions;
+    const { topic } = this.#partitions;
+    return new Map([...positions, [topic, Math.max(position, positions.get(topic) ?? -1)]]);
   }
 
   /** What the copy must have to have all that the group has committed. */
-  async #goal(partition: number, { position = -1, signal }: StaleOptions): Promise<Goal> {
+  async #goal(partition: number, wanted: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Goal> {
     const goal = await this.#committed(partition, this.#copyOf(partition), signal);
-    if (goal.offset > position) return goal;
-    const reason = `the group has processed up to ${goal.offset - 1}, and ${position} is asked for`;
-    throw this.#notReady(partition, reason);
+    for (const [topic, position] of wanted) {
+      const offset = goal.offsets.get(topic) ?? 0;
+      if (offset > position) continue;
+      throw this.#notReady(partition, `the group has processed up to ${offset - 1}, and ${position} is asked for`);
+    }
+    return goal;
   }
 
   /** How much of that the copy here does not have: none when it is gone, which whoever reads it finds out. */
-  #lack(partition: number, { offset, end }: Goal): number {
+  #lack(partition: number, { offsets, end }: Goal): number {
     const copy = this.#streams.storeCopy(this.#partitions.store, partition);
     if (copy === undefined) return 0;
     if (copy.position !== undefined) return Math.max(0, end - copy.position);
     // A task that runs here may be another's already, which this instance does not know yet.
-    const { topic } = this.#partitions;
-    return Math.max(0, offset - (this.#streams.committedPosition({ topic, partition }) ?? 0));
+    const here = (topic: string) => this.#streams.committedPosition({ topic, partition }) ?? 0;
+    return Math.max(0, ...[...offsets].map(([topic, offset]) => offset - here(topic)));
   }
 
   async #committed(partition: number, { changelog }: StoreCopy, signal: AbortSignal): Promise<Goal> {
-    const { topic } = this.#partitions;
-    const asked = this.#streams.groupProgress({ topic, partition }, changelog);
-    const { committed, ends } = await abortable(asked, signal);
-    const name = topicPartitionName(changelog.topic, partition);
-    const offset = committed.get(topicPartitionName(topic, partition)) ?? 0;
+    const sources = this.#partitions.sourcesOf(partition);
+    const { committed, ends } = await abortable(this.#streams.groupProgress(sources, changelog), signal);
+    const offsets = new Map(
+      sources.map(({ topic }) => [topic, committed.get(topicPartitionName(topic, partition)) ?? 0] as const),
+    );
     // A table whose changelog is its source topic is no further than the group is there.
-    return { offset, end: changelog.topic === topic ? offset : (ends.get(name) ?? 0) };
+    const end = offsets.get(changelog.topic) ?? ends.get(topicPartitionName(changelog.topic, partition)) ?? 0;
+    return { offsets, end };
   }
 
   #copyOf(partition: number): StoreCopy {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../client/streams-group.ts';
 import { StreamsError } from '../model/errors.ts';
 import { partitionOf } from '../model/murmur2.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
-import { topicPartitionName } from '../model/topic-partition.ts';
+import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { KafkaStreams } from '../runtime/index.ts';
 
 /** Which instance answers for a key. */
@@ -18,13 +18,19 @@ export class StorePartitions {
   readonly topic: string;
   readonly count: number;
   readonly #streams: KafkaStreams;
+  /** How many tasks have the store: as many as the source topic of most partitions has. */
+  readonly tasks: number;
+  /** All source topics of the store's sub-topology → how many partitions they have; the followed one first. */
+  readonly #sources: ReadonlyMap<string, number>;
   readonly #subtopology: number;
 
-  private constructor(streams: KafkaStreams, store: string, topic: string, count: number) {
+  private constructor(streams: KafkaStreams, store: string, topic: string, sources: ReadonlyMap<string, number>) {
     this.#streams = streams;
     this.store = store;
     this.topic = topic;
-    this.count = count;
+    this.count = sources.get(topic) ?? 0;
+    this.tasks = Math.max(...sources.values());
+    this.#sources = sources;
     this.#subtopology = streams.subtopologyOf(store).id;
   }
 
@@ -40,7 +46,9 @@ export class StorePartitions {
         store,
       });
     }
-    return new StorePartitions(streams, store, followed, await streams.partitionsOf(followed));
+    const sources = new Map<string, number>();
+    for (const source of new Set([followed, ...sourceTopics])) sources.set(source, await streams.partitionsOf(source));
+    return new StorePartitions(streams, store, followed, sources);
   }
 
   /** The partition that the key's records are in. */
@@ -53,13 +61,19 @@ export class StorePartitions {
     return taskIdOf(this.#subtopology, partition);
   }
 
+  /** The partitions that the partition's task reads. */
+  sourcesOf(partition: number): readonly TopicPartition[] {
+    const topics = [...this.#sources].filter(([, count]) => partition < count).map(([topic]) => topic);
+    return topics.map((topic) => ({ topic, partition }));
+  }
+
   /** The instance that owns the partition; looked up anew each time, for ownership moves. */
   owner(partition: number): KeyOwner {
     const id = this.taskOf(partition);
     const phase = this.#streams.taskPhase(id);
     if (phase === 'running') return { kind: 'local' };
     if (phase !== undefined) return { kind: 'unknown', reason: `task ${id} is ${phase} at this instance` };
-    const name = topicPartitionName(this.topic, partition);
+    const name = this.#announcedAs(partition);
     const own = this.#streams.endpoint;
     const announced = this.#streams.endpoints.find(({ active }) => active.includes(name));
     if (announced === undefined) return { kind: 'unknown', reason: `no instance has task ${id} now` };
@@ -72,7 +86,7 @@ export class StorePartitions {
 
   /** The other instances that keep a copy of the partition, as the group told. */
   standbys(partition: number): readonly Endpoint[] {
-    const name = topicPartitionName(this.topic, partition);
+    const name = this.#announcedAs(partition);
     const own = this.#streams.endpoint;
     return this.#streams.endpoints
       .filter(({ standby }) => standby.includes(name))
@@ -99,5 +113,21 @@ export class StorePartitions {
   /** The offset of the last record of the partition that the committed state contains, -1 when none or not here. */
   position(partition: number): number {
     return (this.#streams.committedPosition({ topic: this.topic, partition }) ?? 0) - 1;
+  }
+
+  /** The same of every topic that the partition's task reads, where there is any record. */
+  positions(partition: number): ReadonlyMap<string, number> {
+    const positions = new Map<string, number>();
+    for (const source of this.sourcesOf(partition)) {
+      const offset = (this.#streams.committedPosition(source) ?? 0) - 1;
+      if (offset >= 0) positions.set(source.topic, offset);
+    }
+    return positions;
+  }
+
+  /** Endpoints are told with the source partitions that they serve; any of them names the task. */
+  #announcedAs(partition: number): TopicPartitionName {
+    const [source] = this.sourcesOf(partition);
+    return topicPartitionName(source?.topic ?? this.topic, partition);
   }
 }

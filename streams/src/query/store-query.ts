@@ -84,6 +84,24 @@ export class StoreQuery<K, View> {
     return this.#stale.read(this.partitionOf(key), read, options);
   }
 
+  /**
+   * Resolves with the first answer of `look` that is not undefined, asked of the copy here now and whenever it has got
+   * further; as {@link waitFor}, where the key's owner is elsewhere or gone. @throws as {@link stale}
+   */
+  async waitForStale<T>(key: K, look: (view: View) => T | undefined, options: StaleOptions): Promise<StaleAnswer<T>> {
+    const partition = this.partitionOf(key);
+    const id = this.#partitions.taskOf(partition);
+    // The original is measured by what is committed, a copy by its changelog.
+    const at = () =>
+      this.#streams.storeCopy(this.#options.store, partition)?.position ?? this.#partitions.position(partition);
+    while (true) {
+      const before = at();
+      const { value, ...answer } = await this.stale(key, look, options);
+      if (value !== undefined) return { value, ...answer };
+      await this.#streams.progress.wait(id, () => at() !== before, options.signal);
+    }
+  }
+
   /** The other instances that keep a copy of the key's partition. */
   standbys(key: K): readonly Endpoint[] {
     return this.#partitions.standbys(this.partitionOf(key));

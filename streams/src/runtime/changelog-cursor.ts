@@ -1,3 +1,4 @@
+import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type TopicPartition, type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
@@ -49,7 +50,7 @@ export class ChangelogCursor {
       if (record.offset < position) continue;
       if (record.offset >= end) break;
       position = record.offset + 1;
-      if (record.key !== null) store.restore({ key: record.key, value: record.value, timestamp: record.timestamp });
+      if (hasKey(record)) store.restore(record);
       count++;
     }
     this.position = Math.min(Math.max(position, records.nextOffset), Math.max(end, position));
@@ -62,4 +63,8 @@ export class ChangelogCursor {
     if (this.target.store.persistent) this.#state.commit(offsets);
     else this.#state.commit(NO_OFFSETS, offsets);
   }
+}
+
+function hasKey(record: ConsumerRecord): record is ConsumerRecord & { readonly key: Buffer } {
+  return record.key !== null;
 }

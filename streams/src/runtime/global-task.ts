@@ -112,6 +112,10 @@ export class GlobalTask implements ProcessorTask {
     node.process(record);
   }
 
+  withHeld(): void {
+    throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot hold records back");
+  }
+
   schedule(): Cancellable {
     throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot schedule punctuations");
   }

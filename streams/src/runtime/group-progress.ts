@@ -34,10 +34,10 @@ export class GroupProgress {
    * As of a moment after the call. Waits while a transaction holds the positions in doubt: what a reader of committed
    * records has seen before the call is covered by the positions. @throws StreamsError
    */
-  ask(source: TopicPartition, changelog: TopicPartition): Promise<Progress> {
+  ask(sources: readonly TopicPartition[], changelog: TopicPartition): Promise<Progress> {
     this.#next ??= { sources: new Map(), changelogs: new Map(), answer: Promise.withResolvers() };
     const question = this.#next;
-    question.sources.set(topicPartitionName(source.topic, source.partition), source);
+    for (const source of sources) question.sources.set(topicPartitionName(source.topic, source.partition), source);
     question.changelogs.set(topicPartitionName(changelog.topic, changelog.partition), changelog);
     if (!this.#asking) void this.#run();
     return question.answer.promise;

@@ -1,5 +1,6 @@
 import type { GroupSubtopology, InternalTopic } from '../client/streams-group.ts';
 import type { StoreBuilder } from '../model/state-store.ts';
+import { plusMs } from '../model/timestamp.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
@@ -18,6 +19,9 @@ export function changelogConfigs(store: StoreBuilder): { readonly [setting: stri
     'cleanup.policy': store.cleanup,
     'message.timestamp.type': 'CreateTime',
     ...(store.retentionMs !== undefined && { 'retention.ms': String(store.retentionMs + ONE_DAY_MS) }),
+    ...(store.historyRetentionMs !== undefined && {
+      'min.compaction.lag.ms': String(plusMs(store.historyRetentionMs, ONE_DAY_MS)),
+    }),
     ...(store.logging === false ? {} : store.logging),
   };
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts';
 import type { Endpoint, EndpointPartitions } from '../client/streams-group.ts';
+import type { Clock } from '../model/clock.ts';
 import { StreamsError } from '../model/errors.ts';
 import type { ReadOnlyBytesStore, StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
@@ -140,10 +141,10 @@ export class KafkaStreams {
     return storeCopy(name, this.#parts?.tasks.slot(id) ?? this.#parts?.standbys.get(id));
   }
 
-  /** How far the group has come in a source partition, and where a changelog ends; as of now, from the brokers. */
-  groupProgress(source: TopicPartition, changelog: TopicPartition): Promise<Progress> {
+  /** How far the group has come in source partitions, and where a changelog ends; as of now, from the brokers. */
+  groupProgress(sources: readonly TopicPartition[], changelog: TopicPartition): Promise<Progress> {
     this.#groupProgress ??= new GroupProgress(this.#client().admin, this.topology.applicationId);
-    return this.#groupProgress.ask(source, changelog);
+    return this.#groupProgress.ask(sources, changelog);
   }
 
   /** The store that every instance holds whole. */
@@ -190,6 +191,11 @@ export class KafkaStreams {
   async endOffset(partition: TopicPartition): Promise<number> {
     const ends = await this.#client().admin.listOffsets([partition], 'latest', 'read_uncommitted');
     return ends.get(topicPartitionName(partition.topic, partition.partition)) ?? 0;
+  }
+
+  /** The time that the instance lives by. */
+  get clock(): Clock {
+    return this.#config.clock;
   }
 
   /** Where this instance answers queries, as configured. */

@@ -33,7 +33,7 @@ interface ParkedRecord {
   readonly value: Buffer | null;
   readonly timestamp: Timestamp;
   readonly headers: Headers;
-  readonly choose: ((partitions: number) => number | undefined) | undefined;
+  readonly choose: ((partitions: number) => number | readonly number[] | undefined) | undefined;
 }
 
 /**
@@ -141,8 +141,13 @@ export class RecordCollector {
       this.#parked.push(record);
       return;
     }
-    const partition = record.choose?.(partitions) ?? this.#defaultPartition(record.key, partitions);
-    this.#producer.send(record.topic, partition, record.key, record.value, record.timestamp, record.headers);
+    const chosen = record.choose?.(partitions) ?? this.#defaultPartition(record.key, partitions);
+    if (typeof chosen === 'number') return this.#send(record, chosen);
+    for (const partition of chosen) this.#send(record, partition);
+  }
+
+  #send({ topic, key, value, timestamp, headers }: ParkedRecord, partition: number): void {
+    this.#producer.send(topic, partition, key, value, timestamp, headers);
   }
 
   #defaultPartition(key: Buffer | null, partitions: number): number {

@@ -246,6 +246,19 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.#record = given;
   }
 
+  withHeld({ timestamp, headers }: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void {
+    const [raw, inHand] = [this.#raw, this.#timestamp];
+    const { topic, partition, offset } = readAt;
+    this.#raw = { topic, partition, offset, timestamp, headers, key: null, value: null };
+    this.#timestamp = timestamp;
+    try {
+      action();
+    } finally {
+      this.#raw = raw;
+      this.#timestamp = inHand;
+    }
+  }
+
   store(name: string): StateStore | undefined {
     return this.stores.get(name);
   }
@@ -373,6 +386,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       `${node.name} threw at ${at}: ${cause instanceof Error ? cause.message : cause}`,
       {
         operator: node.name,
+        ...(node.declaredAt !== undefined && { declaredAt: node.declaredAt }),
         taskId: this.id,
         ...(raw && { topic: raw.topic, partition: raw.partition, offset: raw.offset }),
         cause,

@@ -11,6 +11,8 @@ export interface ProcessorTask {
   readonly id: TaskId;
   readonly applicationId: string;
   run(node: RunningNode, record: Record<unknown, unknown>): void;
+  /** Does `action` while the record read at `readAt`, its bytes gone, is in hand. */
+  withHeld(record: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void;
   store(name: string): StateStore | undefined;
   /** A store that every instance holds whole; any processor may read it. */
   globalStore(name: string): StateStore | undefined;
@@ -59,6 +61,10 @@ export class TaskProcessorContext implements ProcessorContext {
       );
     }
     this.#task.run(node, record);
+  }
+
+  forwardHeld(record: Record<unknown, unknown>, readAt: RecordMetadata): void {
+    this.#task.withHeld(record, readAt, () => this.forward(record));
   }
 
   getStateStore<S extends StateStore>(name: string): S {

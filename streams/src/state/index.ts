@@ -35,6 +35,18 @@ export {
 } from './store-builders.ts';
 export type { ValueAndTimestamp } from './stored-value.ts';
 export type {
+  HistoryRange,
+  ReadOnlyVersionedKeyValueStore,
+  VersionedKeyValueStore,
+  VersionedPut,
+} from './versioned-key-value-store.ts';
+export type { VersionedRecord } from './versioned-record.ts';
+export {
+  type VersionedOptions,
+  type VersionedStoreOptions,
+  versionedKeyValueStoreBuilder,
+} from './versioned-store-builder.ts';
+export type {
   ReadOnlyWindowStore,
   TimestampedWindowStore,
   WindowedIterator,

@@ -2,10 +2,13 @@ import type { ReadOnlyBytesStore } from '../model/state-store.ts';
 import type { Serde } from '../serdes/index.ts';
 import { afterKey, afterPrefix } from './key-bounds.ts';
 import type { KeyValueIterator, ReadOnlyKeyValueStore } from './key-value-store.ts';
+import type { BytesQuery } from './queries/bytes-query.ts';
+import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
+import { scanKeyValues } from './queries/scan-key-values.ts';
 import type { StoreSerdes } from './store-serdes.ts';
 
 /** Reads a key-value store's bytes as keys and values. */
-export class KeyValueReader<K, V> implements ReadOnlyKeyValueStore<K, V> {
+export class KeyValueReader<K, V> implements ReadOnlyKeyValueStore<K, V>, QueryableView {
   readonly #bytes: ReadOnlyBytesStore;
   readonly #serdes: StoreSerdes<K, V>;
 
@@ -41,6 +44,10 @@ export class KeyValueReader<K, V> implements ReadOnlyKeyValueStore<K, V> {
 
   approximateNumEntries(): number {
     return this.#bytes.approximateEntries();
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanKeyValues(this.#bytes, query, after);
   }
 
   #between(from: K | null | undefined, to: K | null | undefined, reverse: boolean): KeyValueIterator<K, V> {

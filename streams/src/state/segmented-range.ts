@@ -62,11 +62,19 @@ export function* segmentedRange(
     return;
   }
   for (const segment of liveSegments(retention, range)) {
-    const low = keys.from === undefined ? segmentStart(segment) : Buffer.concat([segmentStart(segment), keys.from]);
-    const next = plusMs(segment, retention.segmentIntervalMs);
-    const high = next <= segment ? undefined : segmentStart(next);
-    for (const entry of bytes.range(low, high, range.reverse)) if (wanted(entry[0])) yield entry;
+    const { from, to } = segmentBounds(segment, retention);
+    const low = keys.from === undefined ? from : Buffer.concat([from, keys.from]);
+    for (const entry of bytes.range(low, to, range.reverse)) if (wanted(entry[0])) yield entry;
   }
+}
+
+/** The keys of a segment, `to` not included: undefined where nothing lies behind it. */
+export function segmentBounds(
+  segment: Timestamp,
+  { segmentIntervalMs }: Retention,
+): { readonly from: Buffer; readonly to: Buffer | undefined } {
+  const next = plusMs(segment, segmentIntervalMs);
+  return { from: segmentStart(segment), to: next <= segment ? undefined : segmentStart(next) };
 }
 
 /** Entries in the order of a store in memory; those that it calls equal stay as they are. */

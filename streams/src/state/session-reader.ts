@@ -1,6 +1,9 @@
 import { compareTimestamps, laterOf, type Timestamp } from '../model/timestamp.ts';
 import type { Windowed } from '../model/windowed.ts';
 import { afterKey } from './key-bounds.ts';
+import type { BytesQuery } from './queries/bytes-query.ts';
+import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
+import { scanSessions } from './queries/scan-sessions.ts';
 import {
   ALL_TIMES,
   inOrder,
@@ -19,7 +22,7 @@ const END_OF_TIME = ALL_TIMES.to;
 type KeyRange<K> = readonly [from: K | undefined, to: K | undefined];
 
 /** Reads a session store's bytes as sessions; those past their retention are left out. */
-export class SessionReader<K, V> implements ReadOnlySessionStore<K, V> {
+export class SessionReader<K, V> implements ReadOnlySessionStore<K, V>, QueryableView {
   readonly #reader: SegmentedReader;
   readonly #serdes: StoreSerdes<K, V>;
 
@@ -106,6 +109,10 @@ export class SessionReader<K, V> implements ReadOnlySessionStore<K, V> {
       const window = { start, end: sessionEndOf(storeKey) };
       yield [{ key: this.#serdes.key(sessionRecordKeyOf(storeKey)), window }, this.#serdes.value(stored)];
     }
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanSessions(this.#reader, query, after);
   }
 
   *#sessionsOf(

@@ -1,5 +1,6 @@
 import { StreamsError } from '../model/errors.ts';
 import type { StateStore, StoreBuilder } from '../model/state-store.ts';
+import type { StoreCodec } from '../model/store-codec.ts';
 import type { Serde } from '../serdes/index.ts';
 import { BytesKeyValueStore } from './bytes-key-value-store.ts';
 import { BytesSessionStore } from './bytes-session-store.ts';
@@ -39,43 +40,47 @@ export interface SessionStoreOptions<K, V> extends StoreOptions<K, V> {
 
 /** A store of one value a key (`Stores.keyValueStoreBuilder`). */
 export function keyValueStoreBuilder<K, V>(options: StoreOptions<K, V>): StoreBuilder<KeyValueStore<K, V>> {
-  return keyValueBuilder(options, plainFormat(options.valueSerde));
+  return keyValueBuilder(options, plainFormat(options.valueSerde), false);
 }
 
 /** A store of one value and its timestamp a key: what tables are kept in (`Stores.timestampedKeyValueStoreBuilder`). */
 export function timestampedKeyValueStoreBuilder<K, V>(
   options: StoreOptions<K, V>,
 ): StoreBuilder<TimestampedKeyValueStore<K, V>> {
-  return keyValueBuilder(options, timestampedFormat(options.valueSerde));
+  return keyValueBuilder(options, timestampedFormat(options.valueSerde), true);
 }
 
 /** A store of one value a key and window (`Stores.windowStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
 export function windowStoreBuilder<K, V>(options: WindowStoreOptions<K, V>): StoreBuilder<WindowStore<K, V>> {
-  return windowBuilder(options, plainFormat(options.valueSerde));
+  return windowBuilder(options, plainFormat(options.valueSerde), false);
 }
 
 /** The same with timestamps (`Stores.timestampedWindowStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
 export function timestampedWindowStoreBuilder<K, V>(
   options: WindowStoreOptions<K, V>,
 ): StoreBuilder<TimestampedWindowStore<K, V>> {
-  return windowBuilder(options, timestampedFormat(options.valueSerde));
+  return windowBuilder(options, timestampedFormat(options.valueSerde), true);
 }
 
 /** A store of one value a key and session (`Stores.sessionStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
 export function sessionStoreBuilder<K, V>(options: SessionStoreOptions<K, V>): StoreBuilder<SessionStore<K, V>> {
   const { name, keySerde, valueSerde, retentionMs, persistent = true, caching = false } = options;
   if (!(retentionMs >= 0)) refuse(name, `retentionMs is ${retentionMs}, it cannot be negative`);
-  return builder(options, { cleanup: 'compact,delete', retentionMs }, () => {
-    return new BytesSessionStore({ name, persistent, keySerde, format: plainFormat(valueSerde), retentionMs, caching });
+  const format = plainFormat(valueSerde);
+  const codec = codecOf('session', keySerde, format, false);
+  return builder(options, { cleanup: 'compact,delete', retentionMs, codec }, () => {
+    return new BytesSessionStore({ name, persistent, keySerde, format, retentionMs, caching });
   });
 }
 
 function keyValueBuilder<K, V, S>(
   options: StoreOptions<K, V>,
   format: StoredFormat<S>,
+  timestamped: boolean,
 ): StoreBuilder<KeyValueStore<K, S>> {
   const { name, keySerde, persistent = true, caching = false } = options;
-  return builder(options, { cleanup: 'compact' }, () => {
+  const codec = codecOf('key-value', keySerde, format, timestamped);
+  return builder(options, { cleanup: 'compact', codec }, () => {
     return new BytesKeyValueStore({ name, persistent, keySerde, format, caching });
   });
 }
@@ -83,6 +88,7 @@ function keyValueBuilder<K, V, S>(
 function windowBuilder<K, V, S>(
   options: WindowStoreOptions<K, V>,
   format: StoredFormat<S>,
+  timestamped: boolean,
 ): StoreBuilder<WindowStore<K, S>> {
   const { name, keySerde, windowSizeMs, retentionMs, retainDuplicates = false, persistent = true } = options;
   if (!(windowSizeMs >= 0)) refuse(name, `windowSizeMs is ${windowSizeMs}, it cannot be negative`);
@@ -90,7 +96,8 @@ function windowBuilder<K, V, S>(
     refuse(name, `retentionMs is ${retentionMs}, less than windowSizeMs, ${windowSizeMs}: windows would expire open`);
   }
   const cleanup = retainDuplicates ? 'delete' : 'compact,delete';
-  return builder(options, { cleanup, retentionMs }, () => {
+  const codec = { ...codecOf('window', keySerde, format, timestamped), windowSizeMs };
+  return builder(options, { cleanup, retentionMs, codec }, () => {
     const times = { windowSizeMs, retentionMs };
     // Of records that are all kept, none replaces another.
     const caching = options.caching === true && !retainDuplicates;
@@ -100,10 +107,19 @@ function windowBuilder<K, V, S>(
 
 function builder<S extends StateStore>(
   { name, logging = {} }: Pick<StoreOptions<unknown, unknown>, 'name' | 'logging'>,
-  topic: Pick<StoreBuilder, 'cleanup' | 'retentionMs'>,
+  topic: Pick<StoreBuilder, 'cleanup' | 'retentionMs' | 'codec'>,
   build: () => S,
 ): StoreBuilder<S> {
   return Object.freeze({ name, logging, ...topic, build });
+}
+
+function codecOf<K, S>(
+  kind: StoreCodec['kind'],
+  keySerde: Serde<K>,
+  values: StoredFormat<S>,
+  timestamped: boolean,
+): StoreCodec {
+  return { kind, keySerde: keySerde as Serde<unknown>, values, timestamped };
 }
 
 function refuse(store: string, what: string): never {

@@ -5,6 +5,9 @@ import { SEGMENT_LENGTH } from './segment-key.ts';
 /** Bytes of a window store's key after the record's key: start as int64, sequence number as int32. */
 const SUFFIX = 12;
 
+/** The highest sequence number of a key and window. */
+export const LAST_SEQUENCE = 0x7fffffff;
+
 /** The key of one window in a window store: its segment, then as in the changelog (`WindowKeySchema.toStoreKeyBinary`). */
 export function windowKey(segment: Timestamp, key: Buffer, start: Timestamp, sequence: number): Buffer {
   const bytes = Buffer.allocUnsafe(SEGMENT_LENGTH + key.length + SUFFIX);

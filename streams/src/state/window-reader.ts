@@ -1,15 +1,16 @@
 import { compareTimestamps, earlierOf, laterOf, plusMs, type Timestamp } from '../model/timestamp.ts';
 import type { Windowed } from '../model/windowed.ts';
 import { afterKey } from './key-bounds.ts';
+import type { BytesQuery } from './queries/bytes-query.ts';
+import type { EntryScan, QueryableView } from './queries/queryable-view.ts';
+import { scanWindows } from './queries/scan-windows.ts';
 import { ALL_TIMES, liveSegments, type SegmentedReader, segmentedRange } from './segmented-range.ts';
 import type { StoreSerdes } from './store-serdes.ts';
-import { isWindowOf, recordKeyOf, windowKey, windowStartOf } from './window-key.ts';
+import { isWindowOf, LAST_SEQUENCE, recordKeyOf, windowKey, windowStartOf } from './window-key.ts';
 import type { ReadOnlyWindowStore, WindowedIterator, WindowStoreIterator } from './window-store.ts';
 
-const LAST_SEQUENCE = 0x7fffffff;
-
 /** Reads a window store's bytes as windows; those past their retention are left out. */
-export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V> {
+export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V>, QueryableView {
   readonly #reader: SegmentedReader;
   readonly #serdes: StoreSerdes<K, V>;
   readonly #windowSizeMs: number;
@@ -73,6 +74,10 @@ export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V> {
     const { bytes, retention } = this.#reader;
     if (start < retention.oldest) return undefined;
     return this.#serdes.valueOf(bytes.get(windowKey(retention.segment(start), this.#serdes.keyBytes(key), start, 0)));
+  }
+
+  scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {
+    return scanWindows(this.#reader, query, after);
   }
 
   *#windowsOf(

@@ -38,7 +38,8 @@ function describeSubtopology(plan: TopologyPlan, group: NodeGroup): string {
   return `Sub-topology: ${group.id}\n${text.join('')}\n`;
 }
 
-function sourceText({ name, topics }: SourceNode): string {
+function sourceText({ name, topics, pattern }: SourceNode): string {
+  if (pattern !== undefined) return `Source: ${name} (topics: ${pattern.source})`;
   return `Source: ${name} (topics: [${javaHashOrder(topics).join(', ')}])`;
 }
 

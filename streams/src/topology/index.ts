@@ -12,6 +12,7 @@ export type {
   PunctuationType,
   Punctuator,
 } from './processor.ts';
+export { withStores } from './processor.ts';
 export {
   failOnInvalidTimestamp,
   partitionTimeOnInvalidTimestamp,
@@ -22,6 +23,7 @@ export {
 export {
   type GlobalStoreOptions,
   type ProcessorOptions,
+  type ReadOnlyStateStoreOptions,
   type SinkOptions,
   type SourceOptions,
   Topology,

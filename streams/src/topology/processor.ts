@@ -1,5 +1,5 @@
 import type { Record, RecordMetadata } from '../model/record.ts';
-import type { StateStore } from '../model/state-store.ts';
+import type { StateStore, StoreBuilder } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 
@@ -13,12 +13,23 @@ export interface Processor<KIn = unknown, VIn = unknown, KOut = unknown, VOut = 
 }
 
 /** Makes a new processor for each task; it must not return the same one twice. */
-export type ProcessorSupplier<KIn = unknown, VIn = unknown, KOut = unknown, VOut = unknown> = () => Processor<
-  KIn,
-  VIn,
-  KOut,
-  VOut
->;
+export interface ProcessorSupplier<KIn = unknown, VIn = unknown, KOut = unknown, VOut = unknown> {
+  (): Processor<KIn, VIn, KOut, VOut>;
+  /** Stores that come with the processor: added and connected where it is (`ConnectedStoreProvider`). */
+  readonly stores?: readonly StoreBuilder[];
+}
+
+/**
+ * A supplier that brings the stores its processor works with, so that nobody has to add and connect them.
+ *
+ * @example orders.process(withStores(() => new ReserveProcessor(), [keyValueStoreBuilder({ name: 'reserved', ... })]))
+ */
+export function withStores<Supplier extends () => unknown>(
+  supplier: Supplier,
+  stores: readonly StoreBuilder[],
+): Supplier & { readonly stores: readonly StoreBuilder[] } {
+  return Object.assign((() => supplier()) as Supplier, { stores: Object.freeze([...stores]) });
+}
 
 /** Which clock a punctuation follows: the records' timestamps or the machine's. */
 export type PunctuationType = 'stream-time' | 'wall-clock-time';
@@ -37,6 +48,11 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
   readonly taskId: TaskId;
   /** Passes a record to every child, or to the one named; returns when they are done with it. */
   forward(record: Record<KOut, VOut>, child?: string): void;
+  /**
+   * Passes on a record that was held back: to whoever it reaches, what was read at `readAt` is the record in hand, with
+   * this one's timestamp and headers.
+   */
+  forwardHeld(record: Record<KOut, VOut>, readAt: RecordMetadata): void;
   /** The store of that name. @throws StreamsError STREAMS_INVALID_TOPOLOGY when it is not connected to this processor. */
   getStateStore<S extends StateStore>(name: string): S;
   /** Calls `punctuator` every `intervalMs`; stream-time ticks are aligned to 0, wall-clock ticks to now, or both to `startTime`. */
@@ -54,4 +70,13 @@ export interface ProcessorContext<KOut = unknown, VOut = unknown> {
 }
 
 /** Why a record was left out: the label of `dropped_records_total`. */
-export type DropReason = 'null-key' | 'null-value' | 'late' | 'invalid-timestamp' | 'deserialization' | 'processing';
+export type DropReason =
+  | 'null-key'
+  | 'null-value'
+  | 'null-foreign-key'
+  | 'stale-response'
+  | 'late'
+  | 'out-of-order'
+  | 'invalid-timestamp'
+  | 'deserialization'
+  | 'processing';

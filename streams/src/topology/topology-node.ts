@@ -12,6 +12,9 @@ export interface SourceNode {
   readonly kind: 'source';
   readonly name: string;
   readonly topics: readonly string[];
+  /** Stands for topics by what their names match; `topics` is empty then. */
+  readonly pattern?: RegExp;
+  readonly declaredAt?: string;
   /** Undefined: the application's default. */
   readonly keySerde: Serde<unknown> | undefined;
   readonly valueSerde: Serde<unknown> | undefined;
@@ -27,6 +30,8 @@ export interface ProcessorNode {
   readonly supplier: ProcessorSupplier;
   /** Names of the stores it may use. */
   readonly stores: readonly string[];
+  /** The user's line that added it, `file:line:column`. */
+  readonly declaredAt?: string;
 }
 
 /** Chooses the topic of each record (dynamic routing); the topic must exist. */
@@ -35,13 +40,16 @@ export type TopicNameExtractor<K = unknown, V = unknown> = (
   metadata: RecordMetadata | undefined,
 ) => string;
 
-/** Chooses the partition of each record; undefined leaves it to the hash of the key's bytes. */
+/**
+ * Chooses the partition of each record, or several that each get a copy; none ([]) leaves the record out, undefined leaves
+ * the choice to the hash of the key's bytes.
+ */
 export type StreamPartitioner<K = unknown, V = unknown> = (
   topic: string,
   key: K,
   value: V,
   partitions: number,
-) => number | undefined;
+) => number | readonly number[] | undefined;
 
 /** Writes to a topic. */
 export interface SinkNode {
@@ -52,6 +60,7 @@ export interface SinkNode {
   readonly keySerde: Serde<unknown> | undefined;
   readonly valueSerde: Serde<unknown> | undefined;
   readonly partitioner?: StreamPartitioner;
+  readonly declaredAt?: string;
 }
 
 /** A node of the physical topology. */

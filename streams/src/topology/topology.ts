@@ -1,8 +1,9 @@
 import type { Serde } from '../model/serde.ts';
 import type { StoreBuilder } from '../model/state-store.ts';
 import { buildTopology } from './build-topology.ts';
+import { callSite } from './call-site.ts';
 import { describeTopology } from './describe-topology.ts';
-import { invalidTopology } from './invalid-topology.ts';
+import { invalidTopology, locatedAt } from './invalid-topology.ts';
 import type { ProcessorSupplier } from './processor.ts';
 import type { TimestampExtractor } from './timestamp-extractor.ts';
 import type {
@@ -22,7 +23,8 @@ import type { TopologyPlan } from './topology-plan.ts';
 /** What {@link Topology.addSource} is told. Serdes left out are the application's defaults. */
 export interface SourceOptions {
   readonly name: string;
-  readonly topics: readonly string[];
+  /** The topics, or what the names of topics match. */
+  readonly topics: readonly string[] | RegExp;
   readonly keySerde?: Serde<unknown> | undefined;
   readonly valueSerde?: Serde<unknown> | undefined;
   readonly timestampExtractor?: TimestampExtractor | undefined;
@@ -63,6 +65,9 @@ export interface GlobalStoreOptions {
   readonly timestampExtractor?: TimestampExtractor | undefined;
 }
 
+/** What {@link Topology.addReadOnlyStateStore} is told. */
+export interface ReadOnlyStateStoreOptions extends GlobalStoreOptions {}
+
 /**
  * The Processor API: a graph of sources, processors, sinks and stores, wired by name (`org.apache.kafka.streams.Topology`).
  * Each call checks what it is given and throws STREAMS_INVALID_TOPOLOGY; calls can be chained.
@@ -82,23 +87,27 @@ export class Topology {
   readonly #repartitionTopics = new Map<string, RepartitionTopic>();
   readonly #sourceChangelogs = new Map<string, string>();
   readonly #copartitionedSources: (readonly string[])[] = [];
+  #site: string | undefined;
 
   /** Reads topics; no topic may be read by two sources. */
   addSource(options: SourceOptions): this {
-    if (options.topics.length === 0) throw invalidTopology(`source '${options.name}' reads no topic`);
-    this.#claimName(options.name);
-    this.#claimTopics(options.name, options.topics);
-    this.#nodes.set(options.name, sourceNode(options));
+    const { name, topics } = options;
+    if (!(topics instanceof RegExp) && topics.length === 0) throw invalidTopology(`source '${name}' reads no topic`);
+    this.#claimName(name);
+    if (topics instanceof RegExp) this.#claimPattern(name, topics);
+    else this.#claimTopics(name, topics);
+    this.#add(sourceNode(options));
     return this;
   }
 
-  /** Adds a step after its parents, which must be there already. */
+  /** Adds a step after its parents, which must be there already, with the stores that its supplier brings. */
   addProcessor(options: ProcessorOptions): this {
     const { name, parents, supplier, stores = [] } = options;
     this.#claimName(name);
     this.#checkParents(name, parents);
     for (const store of stores) this.#checkStore(name, store);
-    this.#nodes.set(name, processorNode({ name, parents, supplier, stores }));
+    this.#add(processorNode({ name, parents, supplier, stores }));
+    for (const store of supplier.stores ?? []) this.addStateStore(store, [name]);
     return this;
   }
 
@@ -109,10 +118,7 @@ export class Topology {
     this.#checkParents(name, parents);
     if (topic === '') throw invalidTopology(`sink '${name}' names no topic`, { operator: name });
     const node = { kind: 'sink', name, parents: [...parents], topic, keySerde, valueSerde } as SinkNode;
-    this.#nodes.set(
-      name,
-      Object.freeze(partitioner === undefined ? node : { ...node, partitioner: partitioner as StreamPartitioner }),
-    );
+    this.#add(partitioner === undefined ? node : { ...node, partitioner: partitioner as StreamPartitioner });
     return this;
   }
 
@@ -152,6 +158,20 @@ export class Topology {
     return this;
   }
 
+  /**
+   * Keeps a store current from a topic, partition by partition: tasks restore it from there, nothing is logged, and only
+   * `supplier`'s processor writes it (KIP-813). Other processors are connected to read it.
+   */
+  addReadOnlyStateStore(options: ReadOnlyStateStoreOptions): this {
+    const { store, sourceName, topic, processorName, supplier, keySerde, valueSerde, timestampExtractor } = options;
+    const topics = [topic];
+    const offsetReset = 'earliest';
+    this.addSource({ name: sourceName, topics, keySerde, valueSerde, timestampExtractor, offsetReset });
+    this.addProcessor({ name: processorName, parents: [sourceName], supplier });
+    this.addStateStore(store.logging === false ? store : unlogged(store), [processorName]);
+    return this.connectSourceStoreAndTopic(store.name, topic);
+  }
+
   /** Declares a topic of the application's own, that a sink writes and a source reads; it gets the application's prefix. */
   addRepartitionTopic(topic: RepartitionTopic): this {
     this.#repartitionTopics.set(topic.name, Object.freeze({ ...topic }));
@@ -173,6 +193,8 @@ export class Topology {
   /** The topology under one application id, cut into sub-topologies. @throws StreamsError STREAMS_INVALID_TOPOLOGY */
   build(applicationId: string): BuiltTopology {
     if (applicationId === '') throw invalidTopology('the application id is empty');
+    const pattern = [...this.#nodes.values()].find((node) => node.kind === 'source' && node.pattern !== undefined);
+    if (pattern !== undefined) throw unsupportedPattern(pattern as SourceNode);
     if (this.#topics.size === 0) throw invalidTopology('the topology has no source: it would read nothing');
     const used = new Set([...this.#nodes.values()].flatMap((node) => (node.kind === 'processor' ? node.stores : [])));
     for (const store of this.#stores.keys()) {
@@ -180,6 +202,21 @@ export class Topology {
       throw invalidTopology(`store '${store}' is connected to no processor: connect it or leave it out`, { store });
     }
     return buildTopology(this.#plan(), applicationId);
+  }
+
+  /**
+   * Runs calls that stand for one line of the user's: what they add, and what they throw, is told by that line.
+   * The DSL compiles with it; a call made outside of it is its own line.
+   */
+  declaredAt(site: string | undefined, calls: () => void): void {
+    this.#site = site;
+    try {
+      calls();
+    } catch (error) {
+      throw locatedAt(site, error);
+    } finally {
+      this.#site = undefined;
+    }
   }
 
   /** The text of Java's `TopologyDescription`, internal topics without the application's prefix. */
@@ -199,6 +236,11 @@ export class Topology {
     };
   }
 
+  #add(node: TopologyNode): void {
+    const declaredAt = this.#site ?? callSite();
+    this.#nodes.set(node.name, Object.freeze(declaredAt === undefined ? node : { ...node, declaredAt }));
+  }
+
   #claimName(name: string): void {
     if (name === '') throw invalidTopology('a node has an empty name');
     if (this.#names.has(name)) {
@@ -207,11 +249,24 @@ export class Topology {
     this.#names.add(name);
   }
 
+  #claimPattern(source: string, pattern: RegExp): void {
+    for (const [topic, reader] of this.#topics) {
+      if (!matches(pattern, topic)) continue;
+      const message = `topic '${topic}' is read by '${reader}', and '${source}' would read it too: it matches ${pattern}`;
+      throw invalidTopology(message, { operator: source, topic });
+    }
+  }
+
   #claimTopics(source: string, topics: readonly string[]): void {
     for (const topic of topics) {
       const reader = this.#topics.get(topic);
       if (reader !== undefined) {
         const message = `topic '${topic}' is read by '${reader}' and again by '${source}': read it once and share the source`;
+        throw invalidTopology(message, { operator: source, topic });
+      }
+      for (const node of this.#nodes.values()) {
+        if (node.kind !== 'source' || node.pattern === undefined || !matches(node.pattern, topic)) continue;
+        const message = `topic '${topic}', which '${source}' is to read, matches ${node.pattern}, which '${node.name}' reads`;
         throw invalidTopology(message, { operator: source, topic });
       }
       this.#topics.set(topic, source);
@@ -262,12 +317,26 @@ function sourceNode({
   return Object.freeze({
     kind: 'source',
     name,
-    topics: [...topics],
+    topics: topics instanceof RegExp ? [] : [...topics],
+    ...(topics instanceof RegExp && { pattern: topics }),
     keySerde,
     valueSerde,
     ...(timestampExtractor === undefined ? {} : { timestampExtractor }),
     ...(offsetReset === undefined ? {} : { offsetReset }),
   });
+}
+
+/** Whether a topic's whole name matches, as Java's patterns are meant. */
+function matches({ source, flags }: RegExp, topic: string): boolean {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, '')).test(topic);
+}
+
+function unsupportedPattern({ name, pattern }: SourceNode): Error {
+  return invalidTopology(
+    `source '${name}' reads topics by the pattern ${pattern}: a streams group (KIP-1071) is told of topics by name alone, ` +
+      'so that such a topology can be described and not run; name the topics',
+    { operator: name },
+  );
 }
 
 function processorNode(

@@ -5,6 +5,7 @@ import {
   SessionWindows,
   SlidingWindows,
   StreamsBuilder,
+  Suppressed,
   TimeWindows,
 } from '../../src/dsl/index.ts';
 import type { Windowed } from '../../src/model/windowed.ts';
@@ -16,6 +17,7 @@ type Text = KStream<Key, string>;
 const json = Serdes.json<never>();
 const DAY = 86_400_000;
 const ten = JoinWindows.of({ beforeMs: 10_000, afterMs: 10_000, graceMs: DAY });
+const fiveMinutes = { historyRetentionMs: 300_000 };
 const hundred = JoinWindows.of({ beforeMs: 100, afterMs: 100 });
 
 /** The builder that all cases use: keys and values are JSON. */
@@ -27,15 +29,18 @@ const plus = (left: unknown, right: unknown) => `${left}+${right}`;
 const minus = (left: unknown, right: unknown) => `${left}-${right}`;
 const append = (_key: unknown, value: unknown, aggregate: string) => `${aggregate}+${value}`;
 
+const afterBar = (_key: unknown, value: string) => value.split('|')[1] ?? null;
+const pair = (left: unknown, right: unknown) => `(${left},${right})`;
+
 function printed(key: Windowed<unknown>): string {
   return `[${key.key}@${key.window.start}/${key.window.end}]`;
 }
 
-function windowedOut<A>(table: KTable<Windowed<Key>, A>): void {
+function windowedOut<A>(table: KTable<Windowed<Key>, A>, topic = 'output'): void {
   table
     .toStream()
     .map((key, value) => [printed(key), value])
-    .to('output');
+    .to(topic);
 }
 
 function sides(b: StreamsBuilder): readonly [Text, Text] {
@@ -76,6 +81,21 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
   'st-leftjoin': (b) => {
     const left: Text = b.stream('inputTopicLeft');
     left.leftJoin(b.table<Key, string>('inputTopicRight'), minus).to('output');
+  },
+  'tt-leftjoin-versioned': (b) => {
+    const left = b.table<Key, string>('inputTopicLeft', { storeName: 'left', versioned: fiveMinutes });
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.leftJoin(right, minus).toStream().to('output');
+  },
+  'st-innerjoin-versioned': (b) => {
+    const left: Text = b.stream('inputTopicLeft');
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.join(right, minus).to('output');
+  },
+  'st-innerjoin-grace': (b) => {
+    const left: Text = b.stream('inputTopicLeft');
+    const right = b.table<Key, string>('inputTopicRight', { storeName: 'right', versioned: fiveMinutes });
+    left.join(right, minus, { graceMs: 2 }).to('output');
   },
   'global-join-only-on-stream-side': (b) => {
     const table = b.globalTable<string, string>('globalTableTopic');
@@ -183,6 +203,46 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
       .leftJoin(right.repartition(), (one, other) => `${one}|${other}`, windows)
       .to('output');
   },
+  'suppress-time-limit': (b) => {
+    const counts = b
+      .table<string, string>('input')
+      .groupBy((key, value) => [value, key])
+      .count()
+      .mapValues((count) => count);
+    counts.toStream().to('output-raw');
+    const suppressed = counts.suppress(Suppressed.untilTimeLimit({ waitMs: 2 }));
+    suppressed.toStream().to('output-suppressed');
+  },
+  'suppress-window-close-session': (b) => {
+    const stream: Text = b.stream('input');
+    const counts = stream
+      .groupByKey()
+      .windowedBy(SessionWindows.of({ inactivityGapMs: 5 }))
+      .count();
+    windowedOut(counts, 'output-raw');
+    windowedOut(counts.suppress(Suppressed.untilWindowCloses()), 'output-suppressed');
+  },
+  'cogroup-two-streams-shared-keys': (b) => {
+    const [one, two]: [Text, Text] = [b.stream('one'), b.stream('two')];
+    const add = (_key: Key, value: string, aggregate: string) => aggregate + value;
+    one
+      .groupByKey()
+      .cogroup<string>(add)
+      .cogroup(two.groupByKey(), add)
+      .aggregate(() => '')
+      .toStream()
+      .to('output');
+  },
+  'fk-inner-nonmatching-fk-moves': (b) => {
+    const right = b.table<string, string>('right_table');
+    const left = b.table<string, string>('left_table');
+    left.join(right, afterBar, pair, { storeName: 'joined' }).toStream().to('output');
+  },
+  'fk-left-delete-right': (b) => {
+    const right = b.table<string, string>('right_table');
+    const left = b.table<string, string>('left_table');
+    left.leftJoin(right, afterBar, pair, { storeName: 'joined' }).toStream().to('output');
+  },
   'describe-ss-leftjoin': (b) => {
     const left: Text = b.stream('input-topic1');
     left.leftJoin(b.stream<Key, string>('input-topic2'), plus, hundred);
@@ -193,13 +253,4 @@ export const conformanceTopologies: { readonly [name: string]: (b: StreamsBuilde
 };
 
 /** Cases of operators that are not in the DSL: they fail here as soon as somebody writes a topology for one of them. */
-export const casesWithoutOperator = [
-  'tt-leftjoin-versioned',
-  'st-innerjoin-versioned',
-  'st-innerjoin-grace',
-  'suppress-time-limit',
-  'suppress-window-close-session',
-  'cogroup-two-streams-shared-keys',
-  'fk-inner-nonmatching-fk-moves',
-  'fk-left-delete-right',
-] as const;
+export const casesWithoutOperator = [] as const;

@@ -278,6 +278,17 @@ describe('queryHandler', () => {
     ['a limit beyond 10 000', 'counts/range?limit=10001', 400],
     ['a bound that is not base64url', 'counts/range?from=%2A', 400],
     ['a topic the store does not follow', 'counts/keys/aaaa?topic=other', 400],
+    ['a query of no known kind', 'counts/partitions/0/query?limit=1&wait=0&kind=all', 400],
+    ['a query without its key', 'counts/partitions/0/query?limit=1&wait=0&kind=key', 400],
+    ['a query of a time that is none', 'counts/partitions/0/query?limit=1&wait=0&kind=window-range&from=x&to=1', 400],
+    ['a query without a limit', 'counts/partitions/0/query?wait=0&kind=range', 400],
+    ['a page beyond 10 000', 'counts/partitions/0/query?limit=10001&wait=0&kind=range', 400],
+    ['a bound that is no JSON', 'counts/partitions/0/query?limit=1&wait=0&kind=range&bound=x', 400],
+    [
+      'a bound that has no offsets',
+      'counts/partitions/0/query?limit=1&wait=0&kind=range&bound=%7B%22t%22%3A%22x%22%7D',
+      400,
+    ],
     ['another path', 'counts/values/aaaa', 404],
   ])('refuses %s', async (_what, path, status) => {
     const one = await start('one');

@@ -176,6 +176,24 @@ describe('a key whose owner does not answer', () => {
     expect(await counts.get(key, { maxLag: 1 })).toMatchObject({ value: { value: 1 }, lag: 1 });
   });
 
+  it('is waited for in the copy until that has it', async () => {
+    const [one, other] = await two();
+    const key = KEYS.find((each) => ownedBy(other, each)) as string;
+    const query = await open(one.streams);
+    const look = (view: Counts) => ((view.get(key)?.value ?? 0) >= 2 ? view.get(key)?.value : undefined);
+    const signal = AbortSignal.timeout(20_000);
+    const waiting = query.waitForStale(key, look, { maxLag: 1_000, signal });
+    const written = append(key);
+    const answer = await waiting;
+    expect(answer.value).toBe(2);
+    expect(answer.position).toBeGreaterThanOrEqual(written);
+    expect(ownedBy(other, key)).toBe(true);
+    const given = new AbortController();
+    const never = query.waitForStale(key, () => undefined, { maxLag: 1_000, signal: given.signal });
+    given.abort('enough');
+    await expect(never).rejects.toBe('enough');
+  });
+
   it('is the owner’s again once the standby has taken over, without a step back', async () => {
     const [one, other] = await two();
     const key = KEYS.find((each) => ownedBy(other, each)) as string;

@@ -141,7 +141,14 @@ describe('the processing policy', () => {
       expect.objectContaining({
         code: 'STREAMS_PROCESSING',
         message: 'step threw at in-0@1: cannot work with poison',
-        context: { operator: 'step', taskId: '0_0', topic: 'in', partition: 0, offset: 1 },
+        context: {
+          declaredAt: expect.any(String),
+          operator: 'step',
+          taskId: '0_0',
+          topic: 'in',
+          partition: 0,
+          offset: 1,
+        },
         cause: expect.any(TypeError),
       }),
     );

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Headers } from '../../src/model/headers.ts';
 import type { CacheMemory, RecordCaching } from '../../src/model/record-cache.ts';
 import type { StateStore, StateStoreContext, StoreBuilder } from '../../src/model/state-store.ts';
 import { taskIdOf } from '../../src/model/task-id.ts';
@@ -19,6 +20,8 @@ export interface Logged {
   readonly key: string;
   readonly value: string | null;
   readonly timestamp: Timestamp;
+  /** Only of records that have some. */
+  readonly headers?: Headers;
 }
 
 /** A store in a task of its own, as the runtime would run it. */
@@ -78,8 +81,8 @@ export class StoreTestBed<S extends StateStore> {
     onTestFinished(() => engine.close());
     const store = this.#builder.build();
     store.init(this.#context(engine.open(taskIdOf(0, 0))));
-    for (const { key, value, timestamp } of this.log) {
-      store.restore({ key: hex(key), value: value === null ? null : hex(value), timestamp });
+    for (const { key, value, ...rest } of this.log) {
+      store.restore({ key: hex(key), value: value === null ? null : hex(value), ...rest });
     }
     return store;
   }
@@ -109,8 +112,9 @@ export class StoreTestBed<S extends StateStore> {
       applicationId: 'app',
       clock: { now: () => 0, setTimer: () => ({ cancel: () => {} }), yield: async () => {} },
       bytes: (name, persistent) => task.bytes(name, persistent),
-      log: (_store, key, value, timestamp) => {
-        this.log.push({ key: key.toString('hex'), value: value === null ? null : value.toString('hex'), timestamp });
+      log: (_store, key, value, timestamp, headers) => {
+        const logged = { key: key.toString('hex'), value: value === null ? null : value.toString('hex'), timestamp };
+        this.log.push(headers === undefined ? logged : { ...logged, headers });
       },
       changelogTopic: (store) => `app-${store}-changelog`,
       timestamp: () => this.now,

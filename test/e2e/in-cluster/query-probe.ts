@@ -17,6 +17,9 @@ export interface QueryReport {
 }
 
 const WITHIN_MS = 10_000;
+/** What the API may wait itself, and what a client then gives one try: an instance that is cut off does not say so. */
+const WAIT_MS = 2_000;
+const TRY_MS = 4_000;
 const KEPT = 500;
 const STAGES = ['CREATED', 'FAILED', 'VALIDATED', 'SHIPPED'];
 
@@ -75,8 +78,8 @@ export class QueryProbe {
   async #untilAnswered(order: { readonly id: string; seen: number }): Promise<boolean> {
     const end = performance.now() + WITHIN_MS;
     while (performance.now() < end) {
-      const signal = AbortSignal.timeout(WITHIN_MS);
-      const reply = await ask(this.#url, `${pathOf(order.id)}?timeout=2000`, { signal }).catch(() => undefined);
+      const signal = AbortSignal.timeout(TRY_MS);
+      const reply = await ask(this.#url, `${pathOf(order.id)}?timeout=${WAIT_MS}`, { signal }).catch(() => undefined);
       if (reply?.status === 200) {
         if (reply.headers.has('x-orders-stale')) this.#stale++;
         const stage = STAGES.indexOf((reply.body as Order).state);

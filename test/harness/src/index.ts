@@ -7,3 +7,4 @@ export { EmbeddedKafka, type EmbeddedKafkaOptions } from './embedded-kafka.ts';
 export { HarnessError, type HarnessErrorCode } from './harness-error.ts';
 export { type KafkaJars, resolveKafkaJars } from './kafka-jars.ts';
 export { type KeyStore, makeKeyStore } from './key-store.ts';
+export { findFreePorts } from './ports.ts';

@@ -1,5 +1,4 @@
 import { Record } from '../../model/record.ts';
-import type { StateStore } from '../../model/state-store.ts';
 import type { Windowed } from '../../model/windowed.ts';
 import { mayCache, type ValueAndTimestamp } from '../../state/index.ts';
 import type { ProcessorContext } from '../../topology/processor.ts';
@@ -11,10 +10,12 @@ import { Change } from '../change.ts';
  */
 export function cachedOutput<K, V>(
   context: ProcessorContext<K, Change<V>>,
-  store: StateStore | undefined,
+  storeName: string | undefined,
   sendOldValues: boolean,
 ): ProcessorContext<K, Change<V>> {
-  if (store === undefined || !mayCache(store)) return context;
+  if (storeName === undefined) return context;
+  const store = context.getStateStore(storeName);
+  if (!mayCache(store)) return context;
   const caches = store.setFlushListener((flushed) => {
     const key = flushed.key as K;
     const newValue = flushed.newValue as ValueAndTimestamp<V> | null;
@@ -29,9 +30,10 @@ export function cachedOutput<K, V>(
 /** The same for sessions, whose results have the time of their session's end. */
 export function cachedSessionOutput<K, V>(
   context: ProcessorContext<Windowed<K>, Change<V>>,
-  store: StateStore,
+  storeName: string,
   sendOldValues: boolean,
 ): ProcessorContext<Windowed<K>, Change<V>> {
+  const store = context.getStateStore(storeName);
   if (!mayCache(store)) return context;
   const caches = store.setFlushListener((flushed) => {
     const key = flushed.key as Windowed<K>;
@@ -47,6 +49,7 @@ function withoutOutput<K, V>(context: ProcessorContext<K, V>): ProcessorContext<
     applicationId,
     taskId,
     forward() {},
+    forwardHeld() {},
     getStateStore: (name) => context.getStateStore(name),
     schedule: (intervalMs, type, punctuator, startTime) => context.schedule(intervalMs, type, punctuator, startTime),
     recordMetadata: () => context.recordMetadata(),

@@ -42,7 +42,7 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
       this.#closed = new ClosedSessions(this.#store, windows, context);
       this.#streamTime = this.#closed.restoredStreamTime;
     } else {
-      this.#context = cachedSessionOutput(context, this.#store, sendOldValues);
+      this.#context = cachedSessionOutput(context, storeName, sendOldValues);
     }
   }
 

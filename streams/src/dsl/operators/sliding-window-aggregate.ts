@@ -55,7 +55,7 @@ export class SlidingWindowAggregateProcessor<K, V, A> implements Processor<K, V,
       this.#closed = new ClosedWindows(this.#store, windows.timeDifferenceMs + 1, windows.graceMs, context);
       this.#streamTime = this.#closed.restoredStreamTime;
     } else {
-      this.#context = cachedOutput(context, this.#store, sendOldValues);
+      this.#context = cachedOutput(context, storeName, sendOldValues);
     }
   }
 

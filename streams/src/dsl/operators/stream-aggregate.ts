@@ -1,11 +1,10 @@
 import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Aggregator, Initializer } from '../functions.ts';
 import { cachedOutput } from './cached-output.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 
 /** What an aggregation by key is made of. */
 export interface StreamAggregateOptions<K, V, A> {
@@ -19,7 +18,7 @@ export interface StreamAggregateOptions<K, V, A> {
 /** Folds each record into its key's aggregate, whose time is that of its latest record. */
 export class StreamAggregateProcessor<K, V, A> implements Processor<K, V, K, Change<A>> {
   readonly #options: StreamAggregateOptions<K, V, A>;
-  #store!: TimestampedKeyValueStore<K, A>;
+  #store!: TableStore<K, A>;
   #context!: ProcessorContext<K, Change<A>>;
 
   constructor(options: StreamAggregateOptions<K, V, A>) {
@@ -28,8 +27,8 @@ export class StreamAggregateProcessor<K, V, A> implements Processor<K, V, K, Cha
 
   init(context: ProcessorContext<K, Change<A>>): void {
     const { storeName, sendOldValues } = this.#options;
-    this.#store = context.getStateStore(storeName);
-    this.#context = cachedOutput(context, this.#store, sendOldValues);
+    this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process(record: Record<K, V>): void {
@@ -41,7 +40,9 @@ export class StreamAggregateProcessor<K, V, A> implements Processor<K, V, K, Cha
     const before = stored === undefined ? initializer() : stored.value;
     const time = stored === undefined ? timestamp : laterOf(timestamp, stored.timestamp);
     const after = aggregator(key, value, before);
-    this.#store.put(key, storedValue(after, time));
-    this.#context.forward(new Record(key, new Change(after, sendOldValues ? before : null), time, headers));
+    const put = this.#store.put(key, after, time);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const result = new Change(after, sendOldValues ? before : null, put === 'latest');
+    this.#context.forward(new Record(key, result, time, headers));
   }
 }

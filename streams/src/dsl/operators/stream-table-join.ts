@@ -12,7 +12,10 @@ export interface StreamTableJoinOptions {
   readonly keySelector?: (key: unknown, value: unknown) => unknown;
 }
 
-/** Joins each record of a stream with what the table says at that moment; changes of the table send nothing. */
+/**
+ * Joins each record of a stream with what the table says at that moment, a versioned table with what it says of the record's
+ * time; changes of the table send nothing.
+ */
 export class StreamTableJoinProcessor<K> implements Processor<K, unknown, K, unknown> {
   readonly #options: StreamTableJoinOptions;
   #get!: TableValueGetter;
@@ -29,11 +32,11 @@ export class StreamTableJoinProcessor<K> implements Processor<K, unknown, K, unk
 
   process(record: Record<K, unknown>): void {
     const { key, value } = record;
-    const { keySelector, left, joiner } = this.#options;
+    const { table, keySelector, left, joiner } = this.#options;
     if (value === null) return this.#context.dropped('null-value');
     const mapped = keySelector === undefined ? key : (keySelector(key, value) ?? null);
     if (mapped === null && !left) return this.#context.dropped('null-key');
-    const found = mapped === null ? undefined : this.#get(mapped);
+    const found = mapped === null ? undefined : this.#get(mapped, table.versioned ? record.timestamp : undefined);
     if (found === undefined && !left) return;
     this.#context.forward(record.withValue(joiner(value, found?.value ?? null, key)));
   }

@@ -1,11 +1,10 @@
 import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Aggregator, Initializer } from '../functions.ts';
 import { cachedOutput } from './cached-output.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 
 /** What the aggregation of a regrouped table is made of. */
 export interface TableAggregateOptions<K, V, A> {
@@ -19,7 +18,7 @@ export interface TableAggregateOptions<K, V, A> {
 /** Takes the old value out of its key's aggregate, then puts the new one in. */
 export class TableAggregateProcessor<K, V, A> implements Processor<K, Change<V>, K, Change<A>> {
   readonly #options: TableAggregateOptions<K, V, A>;
-  #store!: TimestampedKeyValueStore<K, A>;
+  #store!: TableStore<K, A>;
   #context!: ProcessorContext<K, Change<A>>;
 
   constructor(options: TableAggregateOptions<K, V, A>) {
@@ -28,8 +27,8 @@ export class TableAggregateProcessor<K, V, A> implements Processor<K, Change<V>,
 
   init(context: ProcessorContext<K, Change<A>>): void {
     const { storeName, sendOldValues } = this.#options;
-    this.#store = context.getStateStore(storeName);
-    this.#context = cachedOutput(context, this.#store, sendOldValues);
+    this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {
@@ -42,7 +41,9 @@ export class TableAggregateProcessor<K, V, A> implements Processor<K, Change<V>,
     if (newValue !== null) after = adder(key, newValue, after ?? initializer());
     const touched = stored !== undefined && (newValue !== null || oldValue !== null);
     const time = touched ? laterOf(timestamp, stored.timestamp) : timestamp;
-    this.#store.put(key, storedValue(after, time));
-    this.#context.forward(new Record(key, new Change(after, sendOldValues ? before : null), time, headers));
+    const put = this.#store.put(key, after, time);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const result = new Change(after, sendOldValues ? before : null, put === 'latest');
+    this.#context.forward(new Record(key, result, time, headers));
   }
 }

@@ -8,6 +8,8 @@ export interface TableGroupOptions {
   readonly selector: (key: unknown, value: unknown) => KeyValue<unknown, unknown>;
   /** Whether two group keys are one: by the bytes they are written as, since objects are never equal in themselves. */
   readonly sameKey: (first: unknown, second: unknown) => boolean;
+  /** Whether the table is versioned: what is out of order is no part of an aggregate of its latest values. */
+  readonly versioned: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export class TableGroupProcessor implements Processor<unknown, Change<unknown>, 
 
   process(record: Record<unknown, Change<unknown>>): void {
     const { key, value: change } = record;
+    if (this.#options.versioned && !change.isLatest) return;
     const before = this.#pair(key, change.oldValue);
     const after = this.#pair(key, change.newValue);
     if (before !== undefined && after !== undefined && this.#options.sameKey(before[0], after[0])) {

@@ -1,11 +1,10 @@
 import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Reducer } from '../functions.ts';
 import { cachedOutput } from './cached-output.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 
 /** What the reduction of a regrouped table is made of. */
 export interface TableReduceOptions<V> {
@@ -18,7 +17,7 @@ export interface TableReduceOptions<V> {
 /** Takes the old value out of what its key has been reduced to, then puts the new one in; the first value is the first result. */
 export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Change<V>> {
   readonly #options: TableReduceOptions<V>;
-  #store!: TimestampedKeyValueStore<K, V>;
+  #store!: TableStore<K, V>;
   #context!: ProcessorContext<K, Change<V>>;
 
   constructor(options: TableReduceOptions<V>) {
@@ -27,8 +26,8 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
 
   init(context: ProcessorContext<K, Change<V>>): void {
     const { storeName, sendOldValues } = this.#options;
-    this.#store = context.getStateStore(storeName);
-    this.#context = cachedOutput(context, this.#store, sendOldValues);
+    this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {
@@ -41,7 +40,9 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
     if (newValue !== null) after = after === null ? newValue : adder(after, newValue);
     const touched = stored !== undefined && (newValue !== null || oldValue !== null);
     const time = touched ? laterOf(timestamp, stored.timestamp) : timestamp;
-    this.#store.put(key, storedValue(after, time));
-    this.#context.forward(new Record(key, new Change(after, sendOldValues ? before : null), time, headers));
+    const put = this.#store.put(key, after, time);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const result = new Change(after, sendOldValues ? before : null, put === 'latest');
+    this.#context.forward(new Record(key, result, time, headers));
   }
 }

@@ -1,10 +1,9 @@
 import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import { cachedOutput } from './cached-output.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 import type { TableValueGetter, TableView } from './table-value-getter.ts';
 
 /** One side of a table-table join. */
@@ -17,6 +16,8 @@ export interface TableJoinOptions {
   readonly keepsMine: boolean;
   /** Whether the other side's values count without a match. */
   readonly keepsTheirs: boolean;
+  /** Whether this side's table is versioned: its out-of-order changes have no result. */
+  readonly versioned: boolean;
   readonly sendOldValues: boolean;
 }
 
@@ -37,6 +38,7 @@ export class TableTableJoinProcessor<K> implements Processor<K, Change<unknown>,
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<unknown>>): void {
     if (key === null) return this.#context.dropped('null-key');
+    if (this.#options.versioned && !change.isLatest) return this.#context.dropped('out-of-order');
     const found = this.#get(key);
     if (found === undefined) {
       if (!this.#options.keepsMine || (change.newValue === null && change.oldValue === null)) return;
@@ -45,7 +47,7 @@ export class TableTableJoinProcessor<K> implements Processor<K, Change<unknown>,
     const after = this.#joined(key, change.newValue, theirs);
     const before = this.#options.sendOldValues ? this.#joined(key, change.oldValue, theirs) : null;
     const time = found === undefined ? timestamp : laterOf(timestamp, found.timestamp);
-    this.#context.forward(new Record(key, new Change(after, before), time, headers));
+    this.#context.forward(new Record(key, new Change(after, before, change.isLatest), time, headers));
   }
 
   #joined(key: K, mine: unknown, theirs: unknown): unknown {
@@ -59,7 +61,7 @@ export class TableTableJoinProcessor<K> implements Processor<K, Change<unknown>,
 export class TableJoinMergeProcessor<K> implements Processor<K, Change<unknown>, K, Change<unknown>> {
   readonly #storeName: string | undefined;
   readonly #sendOldValues: boolean;
-  #store: TimestampedKeyValueStore<K, unknown> | undefined;
+  #store: TableStore<K, unknown> | undefined;
   #context!: ProcessorContext<K, Change<unknown>>;
 
   constructor(storeName: string | undefined, sendOldValues: boolean) {
@@ -68,14 +70,17 @@ export class TableJoinMergeProcessor<K> implements Processor<K, Change<unknown>,
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    if (this.#storeName !== undefined) this.#store = context.getStateStore(this.#storeName);
-    this.#context = cachedOutput(context, this.#store, this.#sendOldValues);
+    if (this.#storeName !== undefined) this.#store = tableStore(context, this.#storeName);
+    this.#context = cachedOutput(context, this.#storeName, this.#sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {
-    const { newValue, oldValue } = record.value;
-    this.#store?.put(record.key, storedValue(newValue, record.timestamp));
-    const wanted = this.#sendOldValues || oldValue === null;
-    this.#context.forward(wanted ? record : record.withValue(new Change(newValue, null)));
+    const { newValue, oldValue, isLatest } = record.value;
+    const put = this.#store?.put(record.key, newValue, record.timestamp);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const latest = put === undefined ? isLatest : put === 'latest';
+    const before = this.#sendOldValues ? oldValue : null;
+    const same = before === oldValue && latest === isLatest;
+    this.#context.forward(same ? record : record.withValue(new Change(newValue, before, latest)));
   }
 }

@@ -1,9 +1,8 @@
 import type { Record } from '../../model/record.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import { cachedOutput } from './cached-output.ts';
-import { storedValue } from './stored-value.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 
 /** What a table's filter or mapValues is made of. */
 export interface TableTransformOptions {
@@ -11,6 +10,8 @@ export interface TableTransformOptions {
   readonly transform: (value: unknown, key: unknown) => unknown;
   /** Whether a change from nothing to nothing is not worth sending, once old values are known. */
   readonly filter: boolean;
+  /** Whether the table before is versioned: then a change from nothing to nothing may be one of its history. */
+  readonly versioned: boolean;
   readonly storeName: string | undefined;
   readonly sendOldValues: boolean;
 }
@@ -18,7 +19,7 @@ export interface TableTransformOptions {
 /** Makes the changes of one table into those of another, value by value. */
 export class TableTransformProcessor<K> implements Processor<K, Change<unknown>, K, Change<unknown>> {
   readonly #options: TableTransformOptions;
-  #store: TimestampedKeyValueStore<K, unknown> | undefined;
+  #store: TableStore<K, unknown> | undefined;
   #context!: ProcessorContext<K, Change<unknown>>;
 
   constructor(options: TableTransformOptions) {
@@ -27,18 +28,20 @@ export class TableTransformProcessor<K> implements Processor<K, Change<unknown>,
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
     const { storeName, sendOldValues } = this.#options;
-    if (storeName !== undefined) this.#store = context.getStateStore(storeName);
-    this.#context = cachedOutput(context, this.#store, sendOldValues);
+    if (storeName !== undefined) this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {
     const { key, value: change } = record;
-    const { filter, sendOldValues } = this.#options;
+    const { filter, versioned, sendOldValues } = this.#options;
     const after = this.#transformed(key, change.newValue);
     const before = sendOldValues ? this.#before(key, change.oldValue) : null;
-    if (filter && sendOldValues && before === null && after === null) return;
-    this.#store?.put(key, storedValue(after, record.timestamp));
-    this.#context.forward(record.withValue(new Change(after, before)));
+    if (filter && !versioned && sendOldValues && before === null && after === null) return;
+    const put = this.#store?.put(key, after, record.timestamp);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const isLatest = put === undefined ? change.isLatest : put === 'latest';
+    this.#context.forward(record.withValue(new Change(after, before, isLatest)));
   }
 
   #before(key: K, oldValue: unknown): unknown {

@@ -37,7 +37,7 @@ export class WindowAggregateProcessor<K, V, A> implements Processor<K, V, Window
       this.#closed = new ClosedWindows(this.#store, windows.sizeMs, windows.graceMs, context);
       this.#streamTime = this.#closed.restoredStreamTime;
     } else {
-      this.#context = cachedOutput(context, this.#store, sendOldValues);
+      this.#context = cachedOutput(context, storeName, sendOldValues);
     }
   }
 

@@ -46,11 +46,14 @@ export function nameAggregation<K, V, A>(
   plan: StreamsPlan,
   group: LogicalGroup<K, V>,
   aggregation: Aggregation<K, V, A>,
+  windows?: { readonly kind: string },
 ): NamedAggregation<K, V, A> {
   const { kind, options } = aggregation;
   const prefix = kind === 'reduce' ? 'KSTREAM-REDUCE-' : 'KSTREAM-AGGREGATE-';
-  if (kind === 'count' && describesUnnamedStore(options)) plan.newStoreName(prefix);
-  const storeName = storeNameOf(options) ?? plan.newStoreName(prefix);
+  const logged = options.logging !== false;
+  if (kind === 'count' && windows?.kind !== 'sliding-windows' && describesUnnamedStore(options))
+    plan.newName(`${prefix}STATE-STORE-`);
+  const storeName = storeNameOf(options) ?? plan.newStoreName(prefix, logged);
   const name = plan.nameOf(prefix, options);
   return {
     name,
@@ -67,11 +70,18 @@ export function groupedParent(
   plan: StreamsPlan,
   group: LogicalGroup<unknown, unknown>,
   storeName: string,
+  storeIsNamed: boolean,
 ): { readonly name: string; readonly sources: readonly string[] } {
   if (!group.repartitionRequired) return group;
   const { keySerde, valueSerde, repartitionName } = group;
   const topic = repartitionName ?? storeName;
-  const fresh = repartitionNode(plan, { parent: group.name, topic, keySerde, valueSerde });
+  const fresh = repartitionNode(plan, {
+    parent: group.name,
+    topic,
+    keySerde,
+    valueSerde,
+    named: repartitionName !== undefined || storeIsNamed,
+  });
   const { name } = plan.repartition(group, fresh, repartitionName !== undefined);
   return { name, sources: [name] };
 }
@@ -83,7 +93,7 @@ export function addAggregate<K, V, A>(
   aggregation: Aggregation<K, V, A>,
 ): LogicalTable<K, A> {
   const { name, storeName, keySerde, valueSerde, initializer, aggregator } = nameAggregation(plan, group, aggregation);
-  const parent = groupedParent(plan, group, storeName);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   plan.add({
     kind: 'aggregate',
     name,

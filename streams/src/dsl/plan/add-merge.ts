@@ -12,7 +12,14 @@ export function addMerge<K, V>(
 ): LogicalStream<K, V> {
   const name = plan.nameOf('KSTREAM-MERGE-', options);
   const parents = [first.name, second.name];
-  plan.add({ kind: 'process', name, parents, supplier: () => new PassThroughProcessor(), stores: [] });
+  plan.add({
+    kind: 'process',
+    name,
+    parents,
+    supplier: () => new PassThroughProcessor(),
+    stores: [],
+    changes: 'merge',
+  });
   return {
     kind: 'stream',
     name,

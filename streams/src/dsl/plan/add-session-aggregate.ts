@@ -7,7 +7,7 @@ import type { SessionWindows } from '../windows/session-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import { requireRetention } from './add-window-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore } from './materialize.ts';
+import { describeStore, refuseVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and session. */
@@ -21,7 +21,8 @@ export function addSessionAggregate<K, V, A>(
 ): LogicalTable<Windowed<K>, A> {
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
-  const parent = groupedParent(plan, group, storeName);
+  refuseVersions(storeName, aggregation.options);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   const nullSafe: Merger<K, A | null> = (key, first, second) =>
     first === null ? second : second === null ? first : merger(key, first, second);
   const sessionMerger = aggregation.kind === 'reduce' ? nullSafe : (merger as Merger<K, A | null>);
@@ -41,6 +42,7 @@ export function addSessionAggregate<K, V, A>(
         windows.inactivityGapMs + windows.graceMs + (emit === 'on-window-close' ? 1 : 0),
       ),
     },
+    graceMs: windows.graceMs + windows.inactivityGapMs,
     supplier: (sendOldValues) => () =>
       new SessionAggregateProcessor({ ...named, windows, emit, merger: sessionMerger, sendOldValues }),
   });

@@ -38,6 +38,14 @@ export function addStreamJoin<K, V, V2>(
   const name = plan.nameOf('KSTREAM-MERGE-', options, '-merge');
 
   const stores = joinStores(options, windows, left, right);
+  const thisStore = stores.left(suffixed(options.storeName, thisSuffix) ?? thisGenerated);
+  const otherStore = stores.right(suffixed(options.storeName, otherSuffix) ?? otherGenerated);
+  const outerStore = join === 'inner' ? undefined : stores.outer(outerStoreBase(options, join, thisGenerated));
+  if (options.storeName === undefined) {
+    for (const store of [thisStore, otherStore, outerStore]) {
+      if (store !== undefined) plan.implicitNames.store(store.name, store.logging !== false);
+    }
+  }
   plan.add({
     kind: 'stream-stream-join',
     name,
@@ -49,14 +57,14 @@ export function addStreamJoin<K, V, V2>(
     left: {
       windowedName: thisWindowed,
       joinName: suffixed(given, thisSuffix) ?? thisGenerated,
-      store: stores.left(suffixed(options.storeName, thisSuffix) ?? thisGenerated),
+      store: thisStore,
     },
     right: {
       windowedName: otherWindowed,
       joinName: suffixed(given, otherSuffix) ?? otherGenerated,
-      store: stores.right(suffixed(options.storeName, otherSuffix) ?? otherGenerated),
+      store: otherStore,
     },
-    outerStore: join === 'inner' ? undefined : stores.outer(outerStoreBase(options, join, thisGenerated)),
+    outerStore,
   });
   return { kind: 'stream', name, keySerde, valueSerde: undefined, sources, repartitionRequired: false };
 }

@@ -33,7 +33,7 @@ export function addTableAggregate<K, V, A>(
   aggregation: TableAggregation<K, V, A>,
 ): LogicalTable<K, A> {
   const { options, kind } = aggregation;
-  const storeName = storeNameOf(options) ?? plan.newStoreName('KTABLE-AGGREGATE-');
+  const storeName = storeNameOf(options) ?? plan.newStoreName('KTABLE-AGGREGATE-', options.logging !== false);
   const sinkName = plan.nameOf('KSTREAM-SINK-', options, '-sink');
   const sourceName = plan.nameOf('KSTREAM-SOURCE-', options, '-source');
   const name = plan.nameOf(kind === 'reduce' ? 'KTABLE-REDUCE-' : 'KTABLE-AGGREGATE-', options);

@@ -14,7 +14,8 @@ export function addTableJoin<K, R>(
   options: Named & Materialized<K, R>,
 ): LogicalTable<K, R> {
   const storeName =
-    storeNameOf(options) ?? (describesUnnamedStore(options) ? plan.newStoreName('KTABLE-MERGE-') : undefined);
+    storeNameOf(options) ??
+    (describesUnnamedStore(options) ? plan.newStoreName('KTABLE-MERGE-', options.logging !== false) : undefined);
   const name = plan.nameOf('KTABLE-MERGE-', options);
   const joinThisName = plan.nameOf('KTABLE-JOINTHIS-', options, '-join-this');
   const joinOtherName = plan.nameOf('KTABLE-JOINOTHER-', options, '-join-other');

@@ -1,7 +1,9 @@
 import type { Joined, Named } from '../options.ts';
+import { requireDuration } from '../windows/time-windows.ts';
 import type { AnyJoiner, JoinKind } from './logical-node.ts';
 import type { LogicalStream, LogicalTable } from './logical-stream.ts';
 import { repartitionForJoin } from './repartition-for-join.ts';
+import type { RecordBufferSpec } from './store-spec.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends a stream's look-up in a table; the stream is repartitioned first where its key may have changed. */
@@ -24,9 +26,29 @@ export function addStreamTableJoin<K, V>(
     join,
     joiner,
     copartitioned: sources,
+    ...(options.graceMs !== undefined && { buffer: recordBuffer(name, left, options, options.graceMs) }),
   });
   const keySerde = options.keySerde ?? left.keySerde;
   return { kind: 'stream', name, keySerde, valueSerde: undefined, sources, repartitionRequired: false };
+}
+
+function recordBuffer<K, V>(
+  name: string,
+  stream: LogicalStream<K, V>,
+  options: Joined<K, V>,
+  graceMs: number,
+): RecordBufferSpec {
+  requireDuration('graceMs', graceMs, 0);
+  return Object.freeze({
+    kind: 'record-buffer',
+    name: `${name}-Buffer`,
+    keySerde: options.keySerde ?? stream.keySerde,
+    valueSerde: options.valueSerde ?? stream.valueSerde,
+    persistent: true,
+    logging: {},
+    graceMs,
+    serdeTopic: name,
+  });
 }
 
 /** What a look-up in a global table is told. */

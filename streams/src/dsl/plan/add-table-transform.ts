@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import type { TableTransformNode } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore, storeNameOf } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, requireNamedVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** What a table's filter or mapValues is told. */
@@ -10,21 +10,26 @@ export interface TableTransform<K, V> {
   readonly filter: boolean;
   readonly transform: TableTransformNode['transform'];
   readonly options: Named & Materialized<K, V>;
+  readonly transformer?: TableTransformNode['transformer'];
 }
 
 /** Appends a table made of another value by value; it has a store of its own only when the user names one. */
 export function addTableTransform<K, V>(
   plan: StreamsPlan,
   parent: LogicalTable<K, unknown>,
-  { prefix, filter, transform, options }: TableTransform<K, V>,
+  { prefix, filter, transform, options, transformer }: TableTransform<K, V>,
 ): LogicalTable<K, V> {
-  if (describesUnnamedStore(options)) plan.newStoreName(prefix);
+  requireNamedVersions(options);
+  const unnamed = describesUnnamedStore(options);
+  if (transformer === undefined && unnamed) plan.newName(`${prefix}STATE-STORE-`);
   const name = plan.nameOf(prefix, options);
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
   const valueSerde = options.valueSerde ?? inherited;
   const storeName = storeNameOf(options);
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
-  plan.add({ kind: 'table-transform', name, parents: [parent.name], transform, filter, store });
+  const describesStore = unnamed || store !== undefined;
+  const parents = [parent.name] as const;
+  plan.add({ kind: 'table-transform', name, parents, transform, filter, store, describesStore, transformer });
   return { kind: 'table', name, keySerde, valueSerde, sources: parent.sources };
 }

@@ -11,13 +11,19 @@ export function addToTable<K, V>(
   options: Named & Materialized<K, V>,
 ): LogicalTable<K, V> {
   const name = plan.nameOf('KSTREAM-TOTABLE-', options);
-  const storeName = storeNameOf(options) ?? plan.newStoreName('KSTREAM-TOTABLE-');
+  const storeName = storeNameOf(options) ?? plan.newStoreName('KSTREAM-TOTABLE-', options.logging !== false);
   const keySerde = options.keySerde ?? parent.keySerde;
   const valueSerde = options.valueSerde ?? parent.valueSerde;
 
   let { name: tableParent, sources } = parent;
   if (parent.repartitionRequired) {
-    const node = repartitionNode(plan, { parent: parent.name, topic: name, keySerde, valueSerde });
+    const node = repartitionNode(plan, {
+      parent: parent.name,
+      topic: name,
+      keySerde,
+      valueSerde,
+      named: options.name !== undefined,
+    });
     plan.add(node);
     tableParent = node.name;
     sources = [node.name];

@@ -9,7 +9,7 @@ import type { SlidingWindows } from '../windows/sliding-windows.ts';
 import type { TimeWindows } from '../windows/time-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore } from './materialize.ts';
+import { describeStore, refuseVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and window of time. */
@@ -20,9 +20,10 @@ export function addWindowAggregate<K, V, A>(
   emit: EmitStrategy,
   aggregation: Aggregation<K, V, A>,
 ): LogicalTable<Windowed<K>, A> {
-  const named = nameAggregation(plan, group, aggregation);
+  const named = nameAggregation(plan, group, aggregation, windows);
   const { name, storeName, keySerde, valueSerde } = named;
-  const parent = groupedParent(plan, group, storeName);
+  refuseVersions(storeName, aggregation.options);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   const windowSizeMs = windows.kind === 'time-windows' ? windows.sizeMs : windows.timeDifferenceMs;
   const least = retentionOf(windows);
   plan.add({
@@ -37,6 +38,7 @@ export function addWindowAggregate<K, V, A>(
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
     },
+    graceMs: windows.graceMs,
     supplier: (sendOldValues) => () =>
       windows.kind === 'time-windows'
         ? new WindowAggregateProcessor({ ...named, windows, emit, sendOldValues })
@@ -55,12 +57,14 @@ export function requireRetention(store: string, asked: number | undefined, least
   );
 }
 
-function retentionOf(windows: TimeWindows | SlidingWindows): number {
+/** How long a store has to keep windows of this kind, ms. */
+export function retentionOf(windows: TimeWindows | SlidingWindows): number {
   return windows.kind === 'time-windows'
     ? windows.sizeMs + windows.graceMs
     : 2 * windows.timeDifferenceMs + windows.graceMs;
 }
 
-function windowedSerde<K>(keySerde: Serde<K> | undefined, sizeMs: number): Serde<Windowed<K>> | undefined {
+/** The serde of a window's key, where that of the key is known. */
+export function windowedSerde<K>(keySerde: Serde<K> | undefined, sizeMs: number): Serde<Windowed<K>> | undefined {
   return keySerde === undefined ? undefined : timeWindowedSerde(keySerde, sizeMs);
 }

@@ -1,10 +1,12 @@
 import type { StoreBuilder } from '../../model/state-store.ts';
+import { changeBufferBuilder, recordBufferBuilder } from '../../state/buffer/index.ts';
 import {
   sessionStoreBuilder,
   timestampedKeyValueStoreBuilder,
   timestampedWindowStoreBuilder,
   windowStoreBuilder,
 } from '../../state/store-builders.ts';
+import { versionedKeyValueStoreBuilder } from '../../state/versioned-store-builder.ts';
 import { outerJoinStoreBuilder } from '../operators/outer-join-store.ts';
 import { customStore } from './custom-store.ts';
 import { type DslDefaultSerdes, requireSerde } from './default-serdes.ts';
@@ -21,6 +23,10 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
   switch (spec.kind) {
     case 'key-value':
       return timestampedKeyValueStoreBuilder(options);
+    case 'versioned': {
+      const { historyRetentionMs, segmentIntervalMs } = spec;
+      return versionedKeyValueStoreBuilder({ ...options, historyRetentionMs, segmentIntervalMs });
+    }
     case 'window': {
       const { windowSizeMs, retentionMs } = spec;
       return timestampedWindowStoreBuilder({ ...options, windowSizeMs, retentionMs });
@@ -30,6 +36,12 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
     case 'join': {
       const { windowSizeMs, retentionMs } = spec;
       return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true });
+    }
+    case 'change-buffer':
+      return changeBufferBuilder({ name, logging, keySerde, valueSerde });
+    case 'record-buffer': {
+      const { graceMs, serdeTopic } = spec;
+      return recordBufferBuilder({ name, logging, keySerde, valueSerde, graceMs, serdeTopic });
     }
     case 'outer-join': {
       const rightSerde = requireSerde(spec.otherValueSerde, 'value', defaults, what);

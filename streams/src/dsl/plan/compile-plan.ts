@@ -13,16 +13,27 @@ import type {
 } from './logical-node.ts';
 import { mergedSources } from './merged-sources.ts';
 import { nodesKeepingNullKeys } from './null-key-records.ts';
+import type { Optimization } from './optimizations.ts';
+import { optimizedNodes } from './optimized-nodes.ts';
 import type { StoreSpec } from './store-spec.ts';
 import { TableRequirements } from './table-requirements.ts';
+import { writeCogroup } from './write-cogroup.ts';
+import { writeForeignKeyJoin } from './write-foreign-key-join.ts';
 import { writeGlobalJoin, writeStreamJoin, writeStreamTableJoin, writeTableJoin } from './write-joins.ts';
+import { writeOrder } from './write-order.ts';
+import { writeTableSuppress } from './write-suppress.ts';
 import { writeAggregate, writeTableGroup, writeTableSource, writeTableTransform } from './write-tables.ts';
 
 /** How a plan is compiled. */
 export interface CompileOptions {
-  /** Whether a table read from a topic uses it as its changelog. */
-  readonly optimize: boolean;
+  readonly optimizations: ReadonlySet<Optimization>;
   readonly defaultSerdes: DslDefaultSerdes;
+  /** The user's line that each node came from. */
+  readonly sites: ReadonlyMap<string, string | undefined>;
+  /** When each node was added, or last used again. */
+  readonly ranks: ReadonlyMap<string, number>;
+  /** The number that the next generated name gets. */
+  readonly index: number;
 }
 
 /** What is known while a plan is written to a topology. */
@@ -39,15 +50,16 @@ export interface Compilation {
 }
 
 /** Writes a logical plan as a physical topology. The plan is not changed: it can be compiled again. */
-export function compilePlan(nodes: readonly LogicalNode[], options: CompileOptions): Topology {
-  const merged = mergedSources(nodes);
+export function compilePlan(plan: readonly LogicalNode[], options: CompileOptions): Topology {
+  const merged = mergedSources(plan);
+  const nodes = writeOrder(optimizedNodes(plan, merged, options), options.ranks);
   const stores = new Map<StoreSpec, StoreBuilder>();
   const compilation: Compilation = {
     topology: new Topology(),
     options,
     tables: new TableRequirements(nodes),
     nodes: new Map(nodes.map((node) => [node.name, node])),
-    physical: (names) => [...new Set(names.map((name) => merged.get(name) ?? name))],
+    physical: (names) => physicalNames(names, merged),
     store(spec) {
       const known = stores.get(spec) ?? buildStore(spec, options.defaultSerdes);
       stores.set(spec, known);
@@ -55,8 +67,18 @@ export function compilePlan(nodes: readonly LogicalNode[], options: CompileOptio
     },
   };
   const keepingNullKeys = nodesKeepingNullKeys(nodes);
-  for (const node of nodes) if (!merged.has(node.name)) writeNode(compilation, node, keepingNullKeys);
+  for (const node of nodes) {
+    if (merged.has(node.name)) continue;
+    const site = options.sites.get(node.name);
+    compilation.topology.declaredAt(site, () => writeNode(compilation, node, keepingNullKeys));
+  }
   return compilation.topology;
+}
+
+/** As Kafka Streams has them, what stands for another source comes last. */
+function physicalNames(names: readonly string[], merged: ReadonlyMap<string, string>): string[] {
+  const own = names.filter((name) => !merged.has(name));
+  return [...new Set([...own, ...names.flatMap((name) => merged.get(name) ?? [])])];
 }
 
 function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys: ReadonlySet<string>): void {
@@ -82,10 +104,16 @@ function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys:
       return writeAggregate(compilation, node);
     case 'table-transform':
       return writeTableTransform(compilation, node);
+    case 'table-suppress':
+      return writeTableSuppress(compilation, node);
     case 'table-group':
       return writeTableGroup(compilation, node);
     case 'table-table-join':
       return writeTableJoin(compilation, node);
+    case 'foreign-key-join':
+      return writeForeignKeyJoin(compilation, node);
+    case 'cogroup':
+      return writeCogroup(compilation, node);
     case 'stream-table-join':
       return writeStreamTableJoin(compilation, node);
     case 'stream-global-join':
@@ -95,10 +123,11 @@ function writeNode(compilation: Compilation, node: LogicalNode, keepingNullKeys:
   }
 }
 
-function writeSource({ topology, options }: Compilation, { name, topics, consumed }: StreamSourceNode): void {
+function writeSource({ topology, options }: Compilation, node: StreamSourceNode): void {
+  const { name, pattern, topics, consumed } = node;
   const { key, value } = options.defaultSerdes;
   const { keySerde = key, valueSerde = value, timestampExtractor, offsetReset } = consumed;
-  topology.addSource({ name, topics, keySerde, valueSerde, timestampExtractor, offsetReset });
+  topology.addSource({ name, topics: pattern ?? topics, keySerde, valueSerde, timestampExtractor, offsetReset });
 }
 
 function writeSink({ topology, options, physical }: Compilation, node: StreamSinkNode): void {

@@ -3,8 +3,11 @@ import type { Serde } from '../../serdes/serde.ts';
 import type { ProcessorSupplier } from '../../topology/processor.ts';
 import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topology-node.ts';
 import type { Consumed } from '../options.ts';
+import type { BufferBounds } from '../suppressed.ts';
+import type { AnyTransformerSupplier } from '../value-transformer.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
-import type { KeyValueStoreSpec, StoreSpec } from './store-spec.ts';
+import type { LogicalTable } from './logical-stream.ts';
+import type { ChangeBufferSpec, KeyValueStoreSpec, RecordBufferSpec, StoreSpec, TableStoreSpec } from './store-spec.ts';
 
 type AnyConsumed = Consumed<unknown, unknown>;
 
@@ -13,7 +16,9 @@ export interface StreamSourceNode {
   readonly kind: 'stream-source';
   readonly name: string;
   readonly parents: readonly [];
+  /** Empty when a pattern stands for them. */
   readonly topics: readonly string[];
+  readonly pattern?: RegExp | undefined;
   readonly consumed: AnyConsumed;
 }
 
@@ -23,7 +28,7 @@ export interface TableSourceNode {
   readonly name: string;
   readonly parents: readonly string[];
   readonly source: { readonly name: string; readonly topic: string; readonly consumed: AnyConsumed } | undefined;
-  readonly store: KeyValueStoreSpec;
+  readonly store: TableStoreSpec;
   /** Named by the user, and so kept even when nothing in the topology needs it. */
   readonly queryable: boolean;
 }
@@ -55,6 +60,8 @@ export interface ProcessNode {
   readonly parents: readonly string[];
   readonly supplier: ProcessorSupplier;
   readonly stores: readonly string[];
+  /** What of a record may be another afterwards; or that streams come together here. */
+  readonly changes?: 'key' | 'value' | 'merge' | undefined;
 }
 
 /** Writes to a topic. */
@@ -83,6 +90,10 @@ export interface RepartitionNode {
   /** How the changes of a table are written, given how its values are. */
   readonly wrapValueSerde?: (serde: Serde<unknown>) => Serde<unknown>;
   readonly partitioner: StreamPartitioner | undefined;
+  /** Whether it may be one with the others behind the same change of key. */
+  readonly mergeable?: boolean | undefined;
+  /** Whether it stands for several of the plan. */
+  readonly merged?: boolean | undefined;
 }
 
 /** Makes the processor of an aggregation once it is known whether anybody needs old values. */
@@ -95,6 +106,8 @@ export interface AggregateNode {
   readonly parents: readonly string[];
   readonly store: StoreSpec;
   readonly supplier: AggregateSupplier;
+  /** Of a windowed aggregation: how long after a window's end its result may still change, ms of stream time. */
+  readonly graceMs?: number;
 }
 
 /** A table made of another one value by value: filter and mapValues. */
@@ -105,7 +118,24 @@ export interface TableTransformNode {
   /** The new value; null where there is none. Never called with null. */
   readonly transform: (value: unknown, key: unknown) => unknown;
   readonly filter: boolean;
-  readonly store: KeyValueStoreSpec | undefined;
+  readonly store: TableStoreSpec | undefined;
+  /** Whether a store was described, be it without a name: then the table is versioned only if its own store is. */
+  readonly describesStore: boolean;
+  /** A transformer instead of `transform`, with the names of the stores it may use. */
+  readonly transformer?: { readonly supplier: AnyTransformerSupplier; readonly stores: readonly string[] } | undefined;
+}
+
+/** A table whose changes are held back until they are to be sent on. */
+export interface TableSuppressNode {
+  readonly kind: 'table-suppress';
+  readonly name: string;
+  readonly parents: readonly [string];
+  readonly store: ChangeBufferSpec;
+  /** How long a key's first change waits, ms of stream time. */
+  readonly waitMs: number;
+  /** Whether it waits from its window's end on, and deletions of what was never sent are not worth sending. */
+  readonly finalResults: boolean;
+  readonly bounds: BufferBounds;
 }
 
 /** Regroups a table: its changes under new keys and values. */
@@ -134,7 +164,50 @@ export interface TableTableJoinNode {
   readonly joinOtherName: string;
   readonly join: JoinKind;
   readonly joiner: AnyJoiner;
-  readonly store: KeyValueStoreSpec | undefined;
+  readonly store: TableStoreSpec | undefined;
+  /** Sources whose topics must have equally many partitions. */
+  readonly copartitioned: readonly string[];
+}
+
+/** The generated or chosen names of a foreign-key join's parts, the topics' without the application's prefix. */
+export interface ForeignKeyJoinNames {
+  readonly registrationTopic: string;
+  readonly send: string;
+  readonly registrationSink: string;
+  readonly registrationSource: string;
+  readonly store: string;
+  readonly receive: string;
+  readonly subscriptionJoin: string;
+  readonly foreignTableJoin: string;
+  readonly responseTopic: string;
+  readonly responseSink: string;
+  readonly responseSource: string;
+}
+
+/** A table joined with a table of another key, which each left row names. `name` is that of what takes the responses. */
+export interface ForeignKeyJoinNode {
+  readonly kind: 'foreign-key-join';
+  readonly name: string;
+  /** The two tables, left first. */
+  readonly parents: readonly [string, string];
+  readonly names: ForeignKeyJoinNames;
+  readonly left: boolean;
+  readonly extractor: (key: unknown, value: unknown) => unknown;
+  readonly joiner: AnyJoiner;
+  readonly leftTable: LogicalTable<unknown, unknown>;
+  readonly rightTable: LogicalTable<unknown, unknown>;
+  /** Where the left table's keys lie, unless by the hash of their bytes. */
+  readonly partitioner: StreamPartitioner<unknown, null> | undefined;
+  /** The same of the right table. */
+  readonly otherPartitioner: StreamPartitioner<unknown, null> | undefined;
+}
+
+/** Where the aggregations of several streams into one store come together. */
+export interface CogroupNode {
+  readonly kind: 'cogroup';
+  readonly name: string;
+  readonly parents: readonly string[];
+  readonly store: StoreSpec;
   /** Sources whose topics must have equally many partitions. */
   readonly copartitioned: readonly string[];
 }
@@ -148,6 +221,8 @@ export interface StreamTableJoinNode {
   readonly join: JoinKind;
   readonly joiner: AnyJoiner;
   readonly copartitioned: readonly string[];
+  /** With a grace: where the stream's records wait until the table is settled at their time. */
+  readonly buffer?: RecordBufferSpec;
 }
 
 /** A stream that looks up a global table under a key of its choosing. */
@@ -177,6 +252,8 @@ export interface StreamStreamJoinNode {
   readonly left: StreamJoinSide;
   readonly right: StreamJoinSide;
   readonly outerStore: StoreSpec | undefined;
+  /** Joined with itself out of one store: `left` and `name` alone are written. */
+  readonly self?: boolean;
   readonly join: JoinKind;
   readonly windows: JoinWindows;
   readonly joiner: AnyJoiner;
@@ -194,8 +271,11 @@ export type LogicalNode =
   | RepartitionNode
   | AggregateNode
   | TableTransformNode
+  | TableSuppressNode
   | TableGroupNode
   | TableTableJoinNode
+  | ForeignKeyJoinNode
+  | CogroupNode
   | StreamTableJoinNode
   | StreamGlobalJoinNode
   | StreamStreamJoinNode;

@@ -7,15 +7,21 @@ import type { LogicalNode, StreamSourceNode } from './logical-node.ts';
  */
 export function mergedSources(nodes: readonly LogicalNode[]): ReadonlyMap<string, string> {
   const readers = new Map<string, StreamSourceNode>();
+  const patterns = new Map<string, StreamSourceNode>();
   const merged = new Map<string, string>();
   for (const node of nodes) {
     if (node.kind !== 'stream-source') continue;
+    if (node.pattern !== undefined) {
+      const first = patterns.get(String(node.pattern)) ?? node;
+      patterns.set(String(node.pattern), first);
+      if (first !== node) merge(merged, first, node);
+    }
     for (const topic of node.topics) {
       const first = readers.get(topic);
       if (first === undefined) {
         readers.set(topic, node);
       } else if (sameTopics(first, node)) {
-        if (first !== node) merged.set(node.name, first.name);
+        if (first !== node) merge(merged, first, node);
       } else {
         throw new StreamsError(
           'STREAMS_INVALID_TOPOLOGY',
@@ -27,6 +33,19 @@ export function mergedSources(nodes: readonly LogicalNode[]): ReadonlyMap<string
     }
   }
   return merged;
+}
+
+function merge(merged: Map<string, string>, first: StreamSourceNode, node: StreamSourceNode): void {
+  const { offsetReset } = first.consumed;
+  if (offsetReset !== node.consumed.offsetReset) {
+    throw new StreamsError(
+      'STREAMS_INVALID_TOPOLOGY',
+      `${first.name} and ${node.name} read the same topics and begin elsewhere: ${offsetReset ?? 'the default'} and ` +
+        `${node.consumed.offsetReset ?? 'the default'}; give both the same offsetReset`,
+      { operator: node.name },
+    );
+  }
+  merged.set(node.name, first.name);
 }
 
 function sameTopics(a: StreamSourceNode, b: StreamSourceNode): boolean {

@@ -13,7 +13,13 @@ export function repartitionForJoin<K, V>(
   const keySerde = options.keySerde ?? stream.keySerde;
   const valueSerde = options.valueSerde ?? stream.valueSerde;
   const topic = options.name ?? stream.name;
-  const fresh = repartitionNode(plan, { parent: stream.name, topic, keySerde, valueSerde });
+  const fresh = repartitionNode(plan, {
+    parent: stream.name,
+    topic,
+    keySerde,
+    valueSerde,
+    named: options.name !== undefined,
+  });
   const { name } = plan.repartition(stream, fresh, topic === stream.name);
   return { kind: 'stream', name, keySerde, valueSerde, sources: [name], repartitionRequired: false };
 }

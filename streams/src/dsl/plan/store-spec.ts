@@ -20,6 +20,16 @@ export interface KeyValueStoreSpec extends StoreSpecBase {
   readonly kind: 'key-value';
 }
 
+/** The versions of a table's values by key, each at its timestamp. */
+export interface VersionedStoreSpec extends StoreSpecBase {
+  readonly kind: 'versioned';
+  readonly historyRetentionMs: number;
+  readonly segmentIntervalMs: number | undefined;
+}
+
+/** What a table by key is kept in. */
+export type TableStoreSpec = KeyValueStoreSpec | VersionedStoreSpec;
+
 /** An aggregate by key and window, with its timestamp. */
 export interface WindowStoreSpec extends StoreSpecBase {
   readonly kind: 'window';
@@ -46,5 +56,25 @@ export interface OuterJoinStoreSpec extends StoreSpecBase {
   readonly otherValueSerde: Serde<unknown> | undefined;
 }
 
+/** The changes of a table that are held back. */
+export interface ChangeBufferSpec extends StoreSpecBase {
+  readonly kind: 'change-buffer';
+}
+
+/** The records of a stream that wait for the table they are joined with. */
+export interface RecordBufferSpec extends StoreSpecBase {
+  readonly kind: 'record-buffer';
+  readonly graceMs: number;
+  /** What the serdes are told as their topic. */
+  readonly serdeTopic: string;
+}
+
 /** A store as the logical plan knows it. */
-export type StoreSpec = KeyValueStoreSpec | WindowStoreSpec | SessionStoreSpec | JoinStoreSpec | OuterJoinStoreSpec;
+export type StoreSpec =
+  | TableStoreSpec
+  | WindowStoreSpec
+  | SessionStoreSpec
+  | JoinStoreSpec
+  | OuterJoinStoreSpec
+  | ChangeBufferSpec
+  | RecordBufferSpec;

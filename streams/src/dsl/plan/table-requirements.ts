@@ -10,7 +10,9 @@ interface TableRequirement {
 
 type TableNode = Extract<
   LogicalNode,
-  { readonly kind: 'table-source' | 'aggregate' | 'table-transform' | 'table-table-join' }
+  {
+    readonly kind: 'table-source' | 'aggregate' | 'cogroup' | 'table-transform' | 'table-suppress' | 'table-table-join';
+  }
 >;
 
 /**
@@ -39,10 +41,17 @@ export class TableRequirements {
     switch (node.kind) {
       case 'table-source':
       case 'aggregate':
+      case 'cogroup':
       case 'table-transform':
         this.#tables.set(node.name, node);
         this.#needs.set(node.name, { materialized: isKept(node), sendOldValues: false });
         if (node.kind === 'table-transform' && node.filter) this.#enableFilter(node.name, node.parents[0]);
+        break;
+      case 'table-suppress':
+        // What was sent before is known from the old value that comes with the first change held back.
+        this.#tables.set(node.name, node);
+        this.#enableOldValues(node.parents[0], true);
+        this.#needs.set(node.name, { materialized: true, sendOldValues: true });
         break;
       case 'table-table-join': {
         const [left, right] = node.parents;
@@ -52,6 +61,14 @@ export class TableRequirements {
         if (node.join === 'outer') this.#enableOldValues(right, true);
         this.#requireGetter(left);
         this.#requireGetter(right);
+        break;
+      }
+      case 'foreign-key-join': {
+        const [left, right] = node.parents;
+        this.#enableOldValues(right, true);
+        this.#enableOldValues(left, true);
+        this.#requireGetter(right);
+        this.#requireGetter(left);
         break;
       }
       case 'table-group':
@@ -80,6 +97,9 @@ export class TableRequirements {
       case 'table-transform':
         if (node.store === undefined && !this.#enableOldValues(node.parents[0], force)) return false;
         break;
+      case 'cogroup':
+        for (const parent of node.parents) this.#enableOldValues(parent, true);
+        break;
       case 'table-table-join':
         this.#enableOldValues(node.parents[0], true);
         this.#enableOldValues(node.parents[1], true);
@@ -92,6 +112,7 @@ export class TableRequirements {
   #requireGetter(table: string): void {
     const node = this.#tables.get(table);
     if (node?.kind === 'table-source') this.#needOf(table).materialized = true;
+    else if (node?.kind === 'table-suppress') this.#requireGetter(node.parents[0]);
     else if (node?.kind === 'table-transform' && node.store === undefined) this.#requireGetter(node.parents[0]);
   }
 

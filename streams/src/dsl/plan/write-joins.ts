@@ -1,10 +1,15 @@
 import { StreamsError } from '../../model/errors.ts';
 import { PassThroughProcessor } from '../operators/pass-through.ts';
 import { StreamJoinWindowProcessor } from '../operators/stream-join-window.ts';
+import { StreamSelfJoinProcessor } from '../operators/stream-self-join.ts';
 import { StreamStreamJoinProcessor } from '../operators/stream-stream-join.ts';
+import { StreamTableGraceJoinProcessor } from '../operators/stream-table-grace-join.ts';
 import { StreamTableJoinProcessor } from '../operators/stream-table-join.ts';
+import { suppressedView } from '../operators/suppressed-view.ts';
 import { TableJoinMergeProcessor, TableTableJoinProcessor } from '../operators/table-table-join.ts';
+import { transformerView } from '../operators/table-transform-values.ts';
 import { joinedView, storedView, type TableView, transformedView } from '../operators/table-value-getter.ts';
+import { sessionView, windowView } from '../operators/windowed-view.ts';
 import type { Compilation } from './compile-plan.ts';
 import type {
   StreamGlobalJoinNode,
@@ -12,6 +17,9 @@ import type {
   StreamTableJoinNode,
   TableTableJoinNode,
 } from './logical-node.ts';
+import type { StoreSpec } from './store-spec.ts';
+import { requireHistory } from './table-history.ts';
+import { isVersionedTable } from './versioned-tables.ts';
 
 /** Writes a stream's look-up in a table. */
 export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
@@ -19,8 +27,18 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
   const { name, joiner, copartitioned } = node;
   const table = viewOf(compilation, node.table);
   const left = node.join !== 'inner';
-  const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
-  topology.addProcessor({ name, parents: compilation.physical(node.parents), supplier, stores: table.stores });
+  const parents = compilation.physical(node.parents);
+  if (node.buffer === undefined) {
+    const supplier = () => new StreamTableJoinProcessor({ table, joiner, left });
+    topology.addProcessor({ name, parents, supplier, stores: table.stores });
+  } else {
+    requireHistory(compilation.nodes, name, node.table, node.buffer.graceMs);
+    const bufferName = node.buffer.name;
+    const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName });
+    topology.addProcessor({ name, parents, supplier });
+    topology.addStateStore(compilation.store(node.buffer), [name]);
+    topology.connectProcessorAndStateStores(name, table.stores);
+  }
   topology.copartitionSources(compilation.physical(copartitioned));
 }
 
@@ -51,6 +69,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
         joiner,
         keepsMine: keepsLeft,
         keepsTheirs: keepsRight,
+        versioned: isVersionedTable(compilation.nodes, left),
         sendOldValues,
       }),
   });
@@ -63,6 +82,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
         joiner: (mine, theirs, key) => joiner(theirs, mine, key),
         keepsMine: keepsRight,
         keepsTheirs: keepsLeft,
+        versioned: isVersionedTable(compilation.nodes, right),
         sendOldValues,
       }),
   });
@@ -82,6 +102,7 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   const { topology } = compilation;
   const { name, left, right, outerStore, join, windows, joiner, copartitioned } = node;
   const [leftParent, rightParent] = node.parents;
+  if (node.self === true) return writeSelfJoin(compilation, node);
   const outerStores = outerStore === undefined ? [] : [outerStore.name];
 
   for (const [side, parent] of [
@@ -114,22 +135,52 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
   topology.copartitionSources(compilation.physical(copartitioned));
 }
 
+/** Writes a join with oneself: one window, and the join under the name of where the sides would come together. */
+function writeSelfJoin(compilation: Compilation, node: StreamStreamJoinNode): void {
+  const { topology } = compilation;
+  const { name, left, windows, joiner, copartitioned } = node;
+  const storeName = left.store.name;
+  topology.addProcessor({
+    name: left.windowedName,
+    parents: compilation.physical([node.parents[0]]),
+    supplier: () => new StreamJoinWindowProcessor(storeName),
+  });
+  topology.addStateStore(compilation.store(left.store), [left.windowedName]);
+  topology.addProcessor({
+    name,
+    parents: [left.windowedName],
+    supplier: () => new StreamSelfJoinProcessor({ windows, joiner, storeName }),
+    stores: [storeName],
+  });
+  topology.copartitionSources(compilation.physical(copartitioned));
+}
+
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */
-function viewOf(compilation: Compilation, table: string): TableView {
+export function viewOf(compilation: Compilation, table: string): TableView {
   const node = compilation.nodes.get(table);
   switch (node?.kind) {
     case 'table-source':
     case 'aggregate':
-      return storedView(node.store.name);
+    case 'cogroup':
+      return keptView(node.store);
     case 'table-transform':
-      if (node.store !== undefined) return storedView(node.store.name);
+      if (node.store !== undefined) return keptView(node.store);
+      if (node.transformer !== undefined)
+        return transformerView(viewOf(compilation, node.parents[0]), node.transformer);
       return transformedView(viewOf(compilation, node.parents[0]), node.transform);
+    case 'table-suppress':
+      return suppressedView(node.store.name, viewOf(compilation, node.parents[0]));
     case 'table-table-join': {
-      if (node.store !== undefined) return storedView(node.store.name);
+      if (node.store !== undefined) return keptView(node.store);
       const [left, right] = node.parents;
       return joinedView(viewOf(compilation, left), viewOf(compilation, right), node.join, node.joiner);
     }
     default:
       throw new StreamsError('STREAMS_INVALID_TOPOLOGY', `'${table}' is no table of this builder`, { operator: table });
   }
+}
+
+function keptView({ name, kind }: StoreSpec): TableView {
+  if (kind === 'window') return windowView(name);
+  return kind === 'session' ? sessionView(name) : storedView(name, kind === 'versioned');
 }

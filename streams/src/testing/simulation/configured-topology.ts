@@ -88,9 +88,12 @@ function writtenBy(
   topic: string,
   known: (topic: string) => number | undefined,
 ): number | undefined {
-  const writer = subtopologies.find((s) => s.repartitionSinkTopics.includes(topic));
-  const counts = writer === undefined ? [] : inputsOf(writer).map(known);
-  return counts.length === 0 || counts.includes(undefined) ? undefined : Math.max(...counts.map((count) => count ?? 0));
+  for (const writer of subtopologies.filter((s) => s.repartitionSinkTopics.includes(topic))) {
+    // Inputs that are not known yet may be known by this one alone, where two sub-topologies write to each other.
+    const counts = inputsOf(writer).flatMap((input) => known(input) ?? []);
+    if (counts.length > 0) return Math.max(...counts);
+  }
+  return undefined;
 }
 
 /** The topics whose partitions are a sub-topology's tasks. */

@@ -1,0 +1,9 @@
+import { PassThroughProcessor } from '../operators/pass-through.ts';
+import type { Compilation } from './compile-plan.ts';
+import type { CogroupNode } from './logical-node.ts';
+
+/** Writes where the aggregations of a cogroup come together; each of them has the store already. */
+export function writeCogroup({ topology, physical }: Compilation, { name, parents, copartitioned }: CogroupNode): void {
+  topology.addProcessor({ name, parents, supplier: () => new PassThroughProcessor() });
+  topology.copartitionSources(physical(copartitioned));
+}
