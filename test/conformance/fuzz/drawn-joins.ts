@@ -12,9 +12,12 @@ const joiners = [
 const kinds = ['join', 'leftJoin', 'outerJoin'] as const;
 const types = { key: 'string', value: 'string', otherValue: 'string' };
 
-function joined({ form }: StepPlan, weight: number) {
+function joined({ form }: StepPlan, weight: number, tables = false) {
   // What is joined again and again grows: one side is enough then.
-  return { joiner: weight > 2 ? { fn: 'left' } : oneOf<FunctionCall>(joiners, form) };
+  if (weight > 2) return { joiner: { fn: 'left' } };
+  const joiner = oneOf<FunctionCall>(joiners, form);
+  // Java's joiners of tables are not given the key.
+  return { joiner: tables && joiner.fn === 'joinWithKey' ? joiners[0] : joiner };
 }
 
 /** The joins of every kind. */
@@ -59,7 +62,7 @@ export const joinSteps = {
     const weight = of.weight + other.weight + 1;
     if (weight > 4) return;
     const store = step.flag ? { store: topology.store('string', { mayBeVersioned: true }) } : {};
-    const call = { op: oneOf(kinds, step.form), of: of.id, with: other.id, ...joined(step, weight), ...store };
+    const call = { op: oneOf(kinds, step.form), of: of.id, with: other.id, ...joined(step, weight, true), ...store };
     const versioned = store.store?.versioned !== undefined;
     topology.keepTable({ id: topology.add(call), key: 'string', value: 'string', weight, versioned });
   },
@@ -77,7 +80,7 @@ export const joinSteps = {
       ],
       step.form,
     );
-    const call = { op, of: of.id, with: other.id, ...joined(step, weight), foreignKey, store };
+    const call = { op, of: of.id, with: other.id, ...joined(step, weight, true), foreignKey, store };
     const versioned = store.versioned !== undefined;
     topology.keepTable({ id: topology.add(call), key: 'string', value: 'string', weight, versioned });
   },
