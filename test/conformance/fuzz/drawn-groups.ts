@@ -68,7 +68,12 @@ export const groupSteps = {
     const other = topology.text(topology.stream(step.with));
     const weight = Math.max(of.weight, other.weight);
     const fold = oneOf<FunctionCall>(folds, weight > 1 ? 1 : step.form);
-    const [first, second] = [grouped(topology, of, step), grouped(topology, other, { ...step, flag: false })];
+    // Two that both need a topic of their own are no topology on the JVM, and are one here: `docs/plan/5.md`, I.
+    const side = (stream: Drawn) => {
+      const id = topology.add({ op: 'repartition', of: stream.id, key: 'string', value: 'string' });
+      return grouped(topology, { ...stream, id }, { ...step, flag: false });
+    };
+    const [first, second] = [side(of), side(other)];
     let id = topology.add({ op: 'cogroup', of: first, aggregator: fold });
     id = topology.add({ op: 'cogroup', of: id, with: second, aggregator: { fn: 'latest' } });
     const windows = step.form > 5 ? topology.scaled(step.windows) : undefined;
