@@ -11,7 +11,8 @@ export const tableSteps = {
   changeTable(topology, { of: index, form, flag }) {
     const of = topology.textTable(anyTable(topology, index));
     // A versioned store of `transformValues` fails in the library: `docs/plan/5.md`, I.
-    const store = flag && of.key === 'string' ? topology.store('string', { mayBeVersioned: form % 4 !== 3 }) : undefined;
+    const store =
+      flag && of.key === 'string' ? topology.store('string', { mayBeVersioned: form % 4 !== 3 }) : undefined;
     const kept = store === undefined ? {} : { store };
     const { versioned: _, ...rest } = of;
     const [filter, map] = [{ predicate: predicate(form) }, { mapper: mapper(form) }];
