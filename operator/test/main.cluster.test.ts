@@ -101,6 +101,8 @@ describe("the operator's process", () => {
       `taken over ${((takenOver - killed) / 1000).toFixed(1)} s after a kill, ` +
         `${((handedOver - stopped) / 1000).toFixed(1)} s after a stop`,
     );
+    third.child.kill('SIGTERM');
+    expect(await third.exited).toBe(0);
     expect(processes.flatMap(({ lines }) => lines).filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
