@@ -4,11 +4,10 @@ import { kafkaFixture } from '../../harness/src/kafka-fixture.ts';
 import { hasJava } from '../engine/jvm.ts';
 import { readableRecords } from '../engine/readable.ts';
 import { runOurs } from '../engine/run-ours.ts';
-import type { Case } from '../schema.ts';
 import { type StartApplication, startJava, startOurs } from './applications.ts';
 import { BrokerRun } from './broker-run.ts';
 import { caseOnBroker } from './case-on-broker.ts';
-import { takenOver } from './cases.ts';
+import { type TakenOver, takenOver } from './cases.ts';
 import { rowsByTopic, rowsOnBroker } from './compare-records.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,13 +22,18 @@ beforeAll(() => {
 
 afterAll(() => client.close());
 
-/** The first half of a case's inputs by one application, the second by another with the same id. */
-async function takeOver(test: Case, prefix: string, former: StartApplication, latter: StartApplication) {
+/** The first part of a case's inputs by one application, the rest by another with the same id. */
+async function takeOver(
+  { test, after }: TakenOver,
+  prefix: string,
+  former: StartApplication,
+  latter: StartApplication,
+) {
   const onBroker = caseOnBroker(test, prefix, SHIFT_MS);
   const alone = runOurs(onBroker);
   const run = await BrokerRun.create(onBroker, alone.outputs, client);
   const { length } = test.inputs;
-  for (const [start, until] of [[former, Math.ceil(length / 2)] as const, [latter, length] as const]) {
+  for (const [start, until] of [[former, after] as const, [latter, length] as const]) {
     const application = await start(onBroker, kafka.bootstrapServers);
     try {
       await run.write(until, true, application);
@@ -46,25 +50,22 @@ async function takeOver(test: Case, prefix: string, former: StartApplication, la
 }
 
 describe.skipIf(!hasJava())('an application taken over on a real broker', { timeout: 180_000 }, () => {
-  for (const [index, test] of takenOver().entries())
-    describe.concurrent(test.name, () => {
+  for (const [index, one] of takenOver().entries())
+    describe.concurrent(one.test.name, () => {
       it('from Kafka Streams by this library', async ({ expect: assert }) => {
-        const { together, alone } = await takeOver(
-          test,
-          `${kafka.unique(`from-java-${index}`)}-`,
-          startJava,
-          startOurs,
-        );
+        const { together, alone } = await takeOver(one, `${kafka.unique(`from-java-${index}`)}-`, startJava, startOurs);
         assert(together).toEqual(alone);
       });
 
       it('from this library by Kafka Streams', async ({ expect: assert }) => {
-        const { together, alone } = await takeOver(test, `${kafka.unique(`to-java-${index}`)}-`, startOurs, startJava);
+        const { together, alone } = await takeOver(one, `${kafka.unique(`to-java-${index}`)}-`, startOurs, startJava);
         assert(together).toEqual(alone);
       });
 
       it('gives alone what Kafka Streams has recorded', () => {
-        expect(rowsByTopic(readableRecords(test, runOurs(test)))).toEqual(rowsByTopic(test.golden?.outputs ?? []));
+        expect(rowsByTopic(readableRecords(one.test, runOurs(one.test)))).toEqual(
+          rowsByTopic(one.test.golden?.outputs ?? []),
+        );
       });
     });
 });
