@@ -58,6 +58,8 @@ public final class TakeOver {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, Files.createTempDirectory("take-over-").toString());
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        // Else an outer join holds results back for a second of the wall clock, and for a further record.
+        settings.put(StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_OUTER_JOIN_SPURIOUS_RESULTS_FIX, 0L);
         return settings;
     }
 
