@@ -61,6 +61,7 @@ export class GlobalTask implements ProcessorTask {
       collector: { log: () => {} },
       timestamp: () => this.#timestamp,
       streamTime: () => this.#timestamp,
+      expired: () => this.dropped('late'),
     });
     for (const store of stores) this.#addSource(store);
   }

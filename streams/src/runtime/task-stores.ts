@@ -1,9 +1,11 @@
 import type { Clock } from '../model/clock.ts';
 import { StreamsError } from '../model/errors.ts';
 import { EMPTY_HEADERS } from '../model/headers.ts';
+import type { RecordCaching } from '../model/record-cache.ts';
 import type { BytesStore, StateStore, StateStoreContext, StoreBuilder } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
+import { type CachedStateStore, mayCache } from '../state/index.ts';
 import type { RecordCollector } from './record-collector.ts';
 
 /** Where a task's stores keep their bytes; the part of the state engine that stores may see. */
@@ -30,12 +32,18 @@ export interface TaskStoresOptions {
   readonly timestamp: () => Timestamp;
   readonly streamTime: () => Timestamp;
   readonly onWrite?: WriteListener;
+  /** Undefined: nothing is cached. */
+  readonly caching?: RecordCaching;
+  /** Counts a put that came after its window had expired. */
+  readonly expired?: () => void;
 }
 
 /** The stores of one task, built and opened. */
 export class TaskStores {
   readonly #options: TaskStoresOptions;
   readonly #stores = new Map<string, StateStore>();
+  /** Those with a cache, upstream first. */
+  readonly #cached: CachedStateStore<unknown, unknown>[] = [];
 
   constructor(options: TaskStoresOptions) {
     this.#options = options;
@@ -44,6 +52,7 @@ export class TaskStores {
       const store = builder.build();
       store.init(context);
       this.#stores.set(store.name, store);
+      if (options.caching !== undefined && mayCache(store)) this.#cached.push(store);
     }
   }
 
@@ -65,7 +74,14 @@ export class TaskStores {
     return found;
   }
 
+  /** Whether changes wait in a cache. */
+  get hasCachedChanges(): boolean {
+    return this.#cached.some((store) => store.hasCachedChanges);
+  }
+
+  /** Passes on what is cached, which may end up in the caches of other stores, and then all that is to be committed. */
   flush(): void {
+    while (this.hasCachedChanges) for (const store of this.#cached) store.flushCache();
     for (const store of this.#stores.values()) store.flush();
   }
 
@@ -75,7 +91,7 @@ export class TaskStores {
 
   #context(): StateStoreContext {
     const { taskId, applicationId, clock, state, collector, partition, timestamp, streamTime } = this.#options;
-    const { changelogs, onWrite } = this.#options;
+    const { changelogs, onWrite, caching, expired } = this.#options;
     const logged = new Map(
       [...changelogs].filter(([, topic]) => !this.#options.sourceTopics.includes(topic)).map((entry) => entry),
     );
@@ -85,6 +101,8 @@ export class TaskStores {
       clock,
       timestamp,
       streamTime,
+      ...(caching && { caching }),
+      ...(expired && { expired }),
       bytes: (name, persistent) => state.bytes(name, persistent),
       log: (store, key, value, at, headers = EMPTY_HEADERS) => {
         onWrite?.(store, key);

@@ -1,31 +1,10 @@
-import { Serdes, type Topology } from '@orders-platform/streams';
-import { TopologyTestDriver, type TopologyTestDriverOptions } from '@orders-platform/streams/testing';
 import { describe, expect, it } from 'vitest';
 import { wordCount } from '../../examples/01-word-count.ts';
 import { pageViews } from '../../examples/02-page-views.ts';
 import { enrichment } from '../../examples/03-enrichment.ts';
 import { visits } from '../../examples/04-sessions.ts';
 import { errors, payments } from '../../examples/05-dead-letters.ts';
-
-const strings = { keySerde: Serdes.string, valueSerde: Serdes.string };
-const noon = Date.UTC(2026, 0, 1, 12);
-const MINUTE = 60_000;
-
-/** Pipes text through a topology; the answer is what came out, as text. */
-function run(
-  topology: Topology,
-  inputs: readonly (readonly [topic: string, key: string, value: string, timestamp?: number])[],
-  output: string,
-  options: TopologyTestDriverOptions = {},
-): (readonly [key: string | null, value: string | null])[] {
-  const driver = new TopologyTestDriver(topology, options);
-  for (const [topic, key, value, timestamp = noon] of inputs) {
-    driver.inputTopic(topic, strings).pipe(key, value, { timestamp });
-  }
-  const out = driver.outputTopic(output, strings).readAll();
-  driver.close();
-  return out.map(({ key, value }) => [key, value] as const);
-}
+import { MINUTE, noon, run } from './run-through.ts';
 
 describe('the examples', () => {
   it('01 counts words', () => {

@@ -34,6 +34,8 @@ export function runOurs(test: Case): Outcome {
     inputs++;
     try {
       pipe(driver, input, types);
+      // As Java's driver does after each record; it empties the caches.
+      driver.commit();
     } catch (error) {
       if (!isStreamsError(error)) throw error;
       failed = { at: inputs, error: `${error.code}: ${error.message}` };
