@@ -10,7 +10,7 @@ function anyTable(topology: DrawnTopology, index: number): DrawnTable {
 export const tableSteps = {
   changeTable(topology, { of: index, form, flag }) {
     const of = topology.textTable(anyTable(topology, index));
-    // A versioned store of `transformValues` fails in the library: `docs/plan/5.md`, I.
+
     const store =
       flag && of.key === 'string' ? topology.store('string', { mayBeVersioned: form % 4 !== 3 }) : undefined;
     const kept = store === undefined ? {} : { store };
