@@ -55,7 +55,7 @@ export interface ChangelogRecord {
 export interface StateStore {
   readonly name: string;
   readonly persistent: boolean;
-  /** Called once before any other call. */
+  /** Called before any other call, and after a close when the store is to begin anew. */
   init(context: StateStoreContext): void;
   /** Applies one record of the changelog; it is not logged again. */
   restore(record: ChangelogRecord): void;

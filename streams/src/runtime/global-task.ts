@@ -91,6 +91,7 @@ export class GlobalTask implements ProcessorTask {
       if (this.#persistent(topic)) positions.set(topicPartitionName(topic, partition), records.nextOffset);
     }
     this.#metadata = undefined;
+    this.stores.flush();
     this.#options.state.commit(positions);
   }
 

@@ -11,6 +11,15 @@ import type { RecordCollector } from './record-collector.ts';
 /** Where a task's stores keep their bytes; the part of the state engine that stores may see. */
 export interface StoreBytes {
   bytes(name: string, persistent: boolean): BytesStore;
+  wipe(name: string): void;
+}
+
+/** A store that is restored from a topic. */
+export interface LoggedStore {
+  readonly store: StateStore;
+  readonly topic: string;
+  /** Makes the store as if new: its entries, and all that it knows of them. */
+  readonly empty: () => void;
 }
 
 /** Hears of every key written to a store, for those who wait for it; called once a write. */
@@ -41,16 +50,17 @@ export interface TaskStoresOptions {
 /** The stores of one task, built and opened. */
 export class TaskStores {
   readonly #options: TaskStoresOptions;
+  readonly #context: StateStoreContext;
   readonly #stores = new Map<string, StateStore>();
   /** Those with a cache, upstream first. */
   readonly #cached: CachedStateStore<unknown, unknown>[] = [];
 
   constructor(options: TaskStoresOptions) {
     this.#options = options;
-    const context = this.#context();
+    this.#context = this.#contextOf(options);
     for (const builder of options.builders) {
       const store = builder.build();
-      store.init(context);
+      store.init(this.#context);
       this.#stores.set(store.name, store);
       if (options.caching !== undefined && mayCache(store)) this.#cached.push(store);
     }
@@ -65,11 +75,11 @@ export class TaskStores {
   }
 
   /** Stores that are restored from a topic, with it. */
-  changelogs(): readonly { readonly store: StateStore; readonly topic: string }[] {
-    const found: { store: StateStore; topic: string }[] = [];
+  changelogs(): readonly LoggedStore[] {
+    const found: LoggedStore[] = [];
     for (const [name, topic] of this.#options.changelogs) {
       const store = this.#stores.get(name);
-      if (store !== undefined) found.push({ store, topic });
+      if (store !== undefined) found.push({ store, topic, empty: () => this.#empty(store) });
     }
     return found;
   }
@@ -89,12 +99,16 @@ export class TaskStores {
     for (const store of this.#stores.values()) store.close();
   }
 
-  #context(): StateStoreContext {
-    const { taskId, applicationId, clock, state, collector, partition, timestamp, streamTime } = this.#options;
-    const { changelogs, onWrite, caching, expired } = this.#options;
-    const logged = new Map(
-      [...changelogs].filter(([, topic]) => !this.#options.sourceTopics.includes(topic)).map((entry) => entry),
-    );
+  #empty(store: StateStore): void {
+    store.close();
+    this.#options.state.wipe(store.name);
+    store.init(this.#context);
+  }
+
+  #contextOf(options: TaskStoresOptions): StateStoreContext {
+    const { taskId, applicationId, clock, state, collector, partition, timestamp, streamTime } = options;
+    const { changelogs, onWrite, caching, expired } = options;
+    const logged = new Map([...changelogs].filter(([, topic]) => !options.sourceTopics.includes(topic)));
     return {
       taskId,
       applicationId,
@@ -112,7 +126,7 @@ export class TaskStores {
       changelogTopic: (store) => {
         const topic = changelogs.get(store);
         if (topic !== undefined) return topic;
-        if (this.#options.builders.some(({ name }) => name === store)) return `${applicationId}-${store}-changelog`;
+        if (options.builders.some(({ name }) => name === store)) return `${applicationId}-${store}-changelog`;
         throw new StreamsError('STREAMS_STORE_NOT_FOUND', `task ${taskId} has no store '${store}'`, { taskId, store });
       },
     };

@@ -68,9 +68,7 @@ export class SegmentedBytes implements StoreChanges {
   #layOut(): void {
     const entries = [...this.bytes.range()];
     for (const [key] of entries) this.bytes.put(key, undefined);
-    for (const [key, stored] of entries) {
-      this.bytes.put(inSegment(this.retention.segment(this.#options.timeOf(key)), key), stored);
-    }
+    for (const [key, stored] of entries) this.restore(key, stored);
     this.notes.put(LAYOUT, SEGMENTS);
   }
 }
