@@ -27,6 +27,7 @@ export { KTable } from './k-table.ts';
 export type {
   AsyncOptions,
   Consumed,
+  CustomStore,
   Grouped,
   Joined,
   Materialized,
@@ -35,6 +36,7 @@ export type {
   ProcessOptions,
   Produced,
   Repartitioned,
+  StoreDescription,
   StreamJoined,
   TableJoined,
 } from './options.ts';

@@ -1,3 +1,4 @@
+import type { StoreBuilder } from '../model/state-store.ts';
 import type { Serde } from '../serdes/serde.ts';
 import type { VersionedOptions } from '../state/index.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
@@ -23,6 +24,28 @@ export interface Produced<K, V> extends Named {
   readonly partitioner?: StreamPartitioner<K, V> | undefined;
 }
 
+/** What is known of a table's store before it is made. */
+export interface StoreDescription<K, V> {
+  readonly name: string;
+  readonly persistent: boolean;
+  readonly logging: false | { readonly [setting: string]: string };
+  readonly caching: boolean;
+  readonly keySerde: Serde<K>;
+  readonly valueSerde: Serde<V>;
+  /** Of windowed stores alone, ms. */
+  readonly windowSizeMs?: number;
+  /** The least that the store has to keep, ms; of windowed and session stores alone. */
+  readonly retentionMs?: number;
+}
+
+/**
+ * A store of the user's (`Materialized.as(supplier)`): its builder, or what makes one of the table's description. The
+ * store has to be a `TimestampedKeyValueStore`, a `TimestampedWindowStore` or a `SessionStore`, as the table needs it.
+ */
+export type CustomStore<K = unknown, V = unknown> =
+  | StoreBuilder
+  | ((description: StoreDescription<K, V>) => StoreBuilder);
+
 /** How a table's state is kept (`Materialized`). */
 export interface Materialized<K, V> {
   /** Names the store, which makes it queryable; otherwise a name is generated, or no store is kept where none is needed. */
@@ -33,6 +56,13 @@ export interface Materialized<K, V> {
   readonly persistent?: boolean | undefined;
   /** Settings of the changelog topic, or false for none. */
   readonly logging?: false | { readonly [setting: string]: string } | undefined;
+  /**
+   * Whether only the last of several changes of a key between commits is sent on and logged, where the configuration has
+   * a cache (`cacheMaxBytes`); unless false.
+   */
+  readonly caching?: boolean | undefined;
+  /** The user's own store instead of the library's; a builder's name is the store's, unless `storeName` is given. */
+  readonly store?: CustomStore<K, V> | undefined;
   /** How long a windowed store keeps windows, ms; at least size and grace, which is what it is unless given. */
   readonly retentionMs?: number | undefined;
   /**

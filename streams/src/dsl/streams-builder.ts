@@ -11,7 +11,7 @@ import type { Consumed, Materialized } from './options.ts';
 import { compilePlan } from './plan/compile-plan.ts';
 import type { DslDefaultSerdes } from './plan/default-serdes.ts';
 import type { Handles } from './plan/handles.ts';
-import { keyValueStore } from './plan/materialize.ts';
+import { keyValueStore, storeNameOf } from './plan/materialize.ts';
 import { type Optimization, optimizationsOf } from './plan/optimizations.ts';
 import { StreamsPlan } from './plan/streams-plan.ts';
 
@@ -87,7 +87,7 @@ export class StreamsBuilder {
       parents: [],
       source: { name: sourceName, topic, consumed: options },
       store,
-      queryable: options.storeName !== undefined,
+      queryable: storeNameOf(options) !== undefined,
     });
     return this.#plan.handles.table({ kind: 'table', name, keySerde, valueSerde, sources: [sourceName] });
   }
@@ -139,7 +139,7 @@ export class StreamsBuilder {
 
   #tableStore<K, V>(topic: string, options: TableOptions<K, V>) {
     const logged = options.logging !== false;
-    return keyValueStore(options.storeName ?? this.#plan.newStoreName(`${topic}-`, logged), options);
+    return keyValueStore(storeNameOf(options) ?? this.#plan.newStoreName(`${topic}-`, logged), options);
   }
 }
 

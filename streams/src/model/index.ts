@@ -5,6 +5,7 @@ export { EMPTY_HEADERS, type Header, type Headers, lastHeader } from './headers.
 export { murmur2, partitionOf } from './murmur2.ts';
 export { type Random, seededRandom } from './random.ts';
 export { Record, type RecordMetadata } from './record.ts';
+export type { CacheMemory, RecordCaching, RecordContext } from './record-cache.ts';
 export type { Serde } from './serde.ts';
 export type {
   BytesStore,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Headers } from './headers.ts';
+import type { RecordCaching } from './record-cache.ts';
 import type { StoreCodec } from './store-codec.ts';
 import type { TaskId } from './task-id.ts';
 import type { Timestamp } from './timestamp.ts';
@@ -35,6 +36,10 @@ export interface StateStoreContext {
   timestamp(): Timestamp;
   /** The task's stream time: the highest timestamp seen. */
   streamTime(): Timestamp;
+  /** For stores that were built to cache; undefined where caches are off (`cacheMaxBytes` is 0). */
+  readonly caching?: RecordCaching;
+  /** Counts a put that was left out because its window or session had expired (`dropped-records-total`). */
+  expired?(): void;
 }
 
 /** A changelog record on its way back into a store. */
@@ -50,7 +55,7 @@ export interface ChangelogRecord {
 export interface StateStore {
   readonly name: string;
   readonly persistent: boolean;
-  /** Called once before any other call. */
+  /** Called before any other call, and after a close when the store is to begin anew. */
   init(context: StateStoreContext): void;
   /** Applies one record of the changelog; it is not logged again. */
   restore(record: ChangelogRecord): void;

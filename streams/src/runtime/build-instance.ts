@@ -150,7 +150,16 @@ function repartitionTopics({ subtopologies }: BuiltTopology): ReadonlySet<string
 }
 
 function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfig['globalStore']>): TaskConfig {
-  const { applicationId, clock, defaultSerdes, defaultTimestampExtractor, errors, maxTaskIdleMs, tracing } = config;
+  const {
+    applicationId,
+    clock,
+    defaultSerdes,
+    defaultTimestampExtractor,
+    errors,
+    maxTaskIdleMs,
+    tracing,
+    cacheMaxBytes,
+  } = config;
   return {
     applicationId,
     clock,
@@ -159,6 +168,7 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     errors,
     maxTaskIdleMs,
     globalStore,
+    ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
     ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };

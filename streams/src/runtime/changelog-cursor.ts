@@ -7,6 +7,8 @@ import type { TaskState } from '../state/index.ts';
 /** One store's partition of its changelog, on its way into the store. */
 export interface ChangelogTarget extends TopicPartition {
   readonly store: StateStore;
+  /** Makes the store as if new. */
+  readonly empty: () => void;
   /** Not to be read beyond: the position of a task in a source topic that is its table's changelog. */
   readonly limit?: number;
 }
@@ -36,7 +38,7 @@ export class ChangelogCursor {
 
   /** Empties the store, to read all of the log again. */
   startOver(logStart: number): void {
-    this.#state.wipe(this.target.store.name);
+    this.target.empty();
     this.position = logStart;
     this.#commit();
   }
@@ -58,9 +60,12 @@ export class ChangelogCursor {
     return count;
   }
 
+  /** What the store notes beside its entries, as how far time has come, belongs to the offset as they do. */
   #commit(): void {
+    const { store } = this.target;
+    store.flush();
     const offsets = new Map([[this.name, this.position]]);
-    if (this.target.store.persistent) this.#state.commit(offsets);
+    if (store.persistent) this.#state.commit(offsets);
     else this.#state.commit(NO_OFFSETS, offsets);
   }
 }

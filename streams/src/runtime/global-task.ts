@@ -61,6 +61,7 @@ export class GlobalTask implements ProcessorTask {
       collector: { log: () => {} },
       timestamp: () => this.#timestamp,
       streamTime: () => this.#timestamp,
+      expired: () => this.dropped('late'),
     });
     for (const store of stores) this.#addSource(store);
   }
@@ -90,6 +91,7 @@ export class GlobalTask implements ProcessorTask {
       if (this.#persistent(topic)) positions.set(topicPartitionName(topic, partition), records.nextOffset);
     }
     this.#metadata = undefined;
+    this.stores.flush();
     this.#options.state.commit(positions);
   }
 

@@ -2,6 +2,7 @@ import type { GroupSubtopology, InternalTopic } from '../client/streams-group.ts
 import type { StoreBuilder } from '../model/state-store.ts';
 import { plusMs } from '../model/timestamp.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
+import { hashSetOrder } from './hash-set-order.ts';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -26,8 +27,15 @@ export function changelogConfigs(store: StoreBuilder): { readonly [setting: stri
   };
 }
 
-/** The topology as the group's coordinator is told of it: sub-topologies by id as text, topics sorted (KIP-1071). */
-export function groupTopology(topology: BuiltTopology, replicationFactor = 0): readonly GroupSubtopology[] {
+/** How Kafka Streams asks for the broker's default; a coordinator takes any other number for another topology. */
+const BROKER_DEFAULT = -1;
+
+/**
+ * The topology as the group's coordinator is told of it: sub-topologies by id as text, topics sorted (KIP-1071). What
+ * Kafka Streams tells of the same topology is the same, so that either goes on with a group of the other.
+ */
+export function groupTopology(topology: BuiltTopology, replicas = 0): readonly GroupSubtopology[] {
+  const replicationFactor = replicas === 0 ? BROKER_DEFAULT : replicas;
   return topology.subtopologies
     .map((subtopology) => groupSubtopology(subtopology, replicationFactor))
     .sort((a, b) => compareText(a.subtopologyId, b.subtopologyId));
@@ -48,7 +56,7 @@ function groupSubtopology(subtopology: Subtopology, replicationFactor: number): 
         configs: REPARTITION_CONFIGS,
       }))
       .sort(byName),
-    copartitionGroups: subtopology.copartitionGroups,
+    copartitionGroups: subtopology.copartitionGroups.map(hashSetOrder),
   };
 }
 

@@ -20,3 +20,12 @@ export function requireShortCalls(limits: AsyncCallLimits, limitMs: number | und
     { ...context, setting: 'transactionTimeoutMs' },
   );
 }
+
+/**
+ * A commit empties the record caches, and what came out of them would begin calls that the commit cannot wait for any more.
+ * @throws StreamsError STREAMS_INVALID_ARGUMENT
+ */
+export function refuseCaches(context: ErrorContext): never {
+  const message = `${context.operator} makes calls that take their time, which record caches do not allow: set cacheMaxBytes to 0`;
+  throw new StreamsError('STREAMS_INVALID_ARGUMENT', message, context);
+}

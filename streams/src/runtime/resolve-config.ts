@@ -17,6 +17,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     maxTaskIdleMs: 0,
     bufferedBytesPerPartition: 4 * 1024 * 1024,
     stateFlushIntervalMs: 5_000,
+    cacheMaxBytes: 0,
     transactionTimeoutMs: 10_000,
     compression: 'none',
     replicationFactor: 0,

@@ -50,10 +50,10 @@ export class StandbyTask {
       streamTime: () => NO_TIMESTAMP,
     });
     const isSource = (topic: string) => sourceTopics.includes(topic);
-    this.changelogs = this.stores.changelogs().map(({ store, topic }) => ({
-      cursor: new ChangelogCursor({ store, topic, partition }, state),
+    this.changelogs = this.stores.changelogs().map((logged) => ({
+      cursor: new ChangelogCursor({ ...logged, partition }, state),
       end: undefined,
-      limit: isSource(topic) ? 0 : Number.POSITIVE_INFINITY,
+      limit: isSource(logged.topic) ? 0 : Number.POSITIVE_INFINITY,
     }));
   }
 

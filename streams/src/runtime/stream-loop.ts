@@ -238,16 +238,23 @@ export class StreamLoop {
 
   /** What there is to commit, undefined when nothing. */
   #uncommitted(processed: number): UncommittedWork | undefined {
-    const { tasks, committer, listener } = this.#options;
+    const { tasks, committer } = this.#options;
     const running = tasks.slots.map((slot) => slot.running).filter((task): task is StreamTask => task !== undefined);
-    const { hasOutput, hasParked } = committer.collector;
+    const { hasParked } = committer.collector;
     if (!running.some((task) => task.dirty) && !hasParked) return undefined;
     return {
       demanded: running.some((task) => task.commitRequested) || committer.bufferedBytes > MAX_PRODUCER_BYTES,
-      awaited: hasOutput || listener.awaited(),
+      awaited: this.#awaited(),
       inFlight: this.#inFlight(),
       dry: processed < RECORDS_A_TURN && !running.some((task) => task.hasWork),
     };
+  }
+
+  /** Whether somebody waits for what is not committed; what a cache holds may be an output. */
+  #awaited(): boolean {
+    const { tasks, committer, listener } = this.#options;
+    if (committer.collector.hasOutput || listener.awaited()) return true;
+    return tasks.slots.some(({ running }) => running?.hasCachedChanges === true);
   }
 
   #inFlight(): boolean {
@@ -285,7 +292,7 @@ export class StreamLoop {
   }
 
   async #idle(): Promise<void> {
-    const { clock, fetcher, restoreFetcher, global, changelogs, standbys, committer, listener } = this.#options;
+    const { clock, fetcher, restoreFetcher, global, changelogs, standbys } = this.#options;
     const waiting = new AbortController();
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -295,8 +302,7 @@ export class StreamLoop {
     if (changelogs.active) waits.push(restoreFetcher.ready(waiting.signal));
     if (standbys.size > 0) waits.push(standbys.ready(waiting.signal));
     if (global !== undefined) waits.push(global.ready(waiting.signal));
-    const awaited = committer.collector.hasOutput || listener.awaited();
-    waits.push(delay(clock, Math.min(this.#untilPunctuation(), this.#untilCommit(awaited)), waiting.signal));
+    waits.push(delay(clock, Math.min(this.#untilPunctuation(), this.#untilCommit(this.#awaited())), waiting.signal));
     await Promise.race(waits);
     waiting.abort(WAIT_IS_OVER);
   }

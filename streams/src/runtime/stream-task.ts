@@ -1,7 +1,9 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
 import { StreamsError } from '../model/errors.ts';
-import type { Record, RecordMetadata } from '../model/record.ts';
+import { EMPTY_HEADERS } from '../model/headers.ts';
+import { Record, type RecordMetadata } from '../model/record.ts';
+import type { CacheMemory, RecordCaching, RecordContext } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
@@ -18,7 +20,7 @@ import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { RecordQueue, type StampedRecord } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
-import { requireShortCalls } from './require-short-calls.ts';
+import { refuseCaches, requireShortCalls } from './require-short-calls.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 import type { StartPosition } from './start-positions.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -62,6 +64,8 @@ export class StreamTask implements ProcessorTask, GraphTask {
   #raw: ConsumerRecord | undefined;
   #punctuating = false;
   #timestamp: Timestamp = NO_TIMESTAMP;
+  /** The record that the node at work was given. */
+  #record: Record<unknown, unknown> | undefined;
   #dirty = false;
   #commitRequested = false;
   #initialized = false;
@@ -100,8 +104,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
       changelogs: subtopology.changelogs,
       sourceTopics: subtopology.sourceTopics,
       collector,
-      timestamp: () => this.#timestamp,
+      timestamp: () => this.#record?.timestamp ?? this.#timestamp,
       streamTime: () => this.#group.streamTime,
+      expired: () => this.dropped('late'),
+      ...(config.cacheMemory && { caching: this.#caching(config.cacheMemory) }),
       ...(onWrite && { onWrite }),
     });
   }
@@ -212,6 +218,11 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#commitRequested;
   }
 
+  /** Whether changes wait in the stores' caches, for a commit to send them. */
+  get hasCachedChanges(): boolean {
+    return this.stores.hasCachedChanges;
+  }
+
   /** Passes on what stores cache, so that the transaction holds all of it. @throws StreamsError STREAMS_ILLEGAL_STATE with records in flight */
   prepareCommit(): void {
     if (this.#held.inFlight > 0) {
@@ -259,13 +270,16 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   run(node: RunningNode, record: Record<unknown, unknown>): void {
     const parent = this.#current;
+    const given = this.#record;
     this.#current = node;
+    this.#record = record;
     try {
       node.process(record);
     } catch (error) {
       this.#failed(node, error, record);
     }
     this.#current = parent;
+    this.#record = given;
   }
 
   withHeld({ timestamp, headers }: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void {
@@ -307,7 +321,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork {
-    requireShortCalls(limits, this.#options.config.longestCallMs, { operator: node.name, taskId: this.id });
+    const { longestCallMs, cacheMemory } = this.#options.config;
+    const context = { operator: node.name, taskId: this.id };
+    requireShortCalls(limits, longestCallMs, context);
+    if (cacheMemory !== undefined) refuseCaches(context);
     const hand = (): Hand => ({ node, raw: this.#raw, timestamp: this.#timestamp });
     return this.#held.operator(limits, hand);
   }
@@ -339,6 +356,30 @@ export class StreamTask implements ProcessorTask, GraphTask {
   dropped(reason: DropReason): void {
     this.metrics.drop(reason);
     this.#dirty = true;
+  }
+
+  #caching(memory: CacheMemory): RecordCaching {
+    return {
+      memory,
+      recordContext: () => ({
+        timestamp: this.#record?.timestamp ?? this.#timestamp,
+        headers: this.#record?.headers ?? EMPTY_HEADERS,
+        metadata: this.#raw,
+      }),
+      within: (context, action) => this.#within(context, action),
+    };
+  }
+
+  /** Does something with the record in hand that was so when the context was taken. */
+  #within({ timestamp, headers, metadata }: RecordContext, action: () => void): void {
+    const outer = { raw: this.#raw, timestamp: this.#timestamp, record: this.#record };
+    this.#raw = metadata as ConsumerRecord | undefined;
+    this.#timestamp = timestamp;
+    this.#record = new Record<unknown, unknown>(null, null, timestamp, headers);
+    action();
+    this.#raw = outer.raw;
+    this.#timestamp = outer.timestamp;
+    this.#record = outer.record;
   }
 
   #mayProcess(): boolean {

@@ -53,6 +53,11 @@ export interface StreamsConfig {
   readonly bufferedBytesPerPartition?: number;
   /** How often committed state is made durable on disk, ms. Default 5 000; what lies between is replayed after a crash. */
   readonly stateFlushIntervalMs?: number;
+  /**
+   * Memory for the record caches of all tasks, bytes (`statestore.cache.max.bytes`): of several changes of a key between
+   * two commits only the last one is sent on. Default 0: every change is.
+   */
+  readonly cacheMaxBytes?: number;
   /** After how long without an end the broker aborts a transaction, ms. Default 10 000. */
   readonly transactionTimeoutMs?: number;
   readonly compression?: Compression;
@@ -99,6 +104,7 @@ export function checkConfig(config: StreamsConfig): void {
   atLeast(config, 'maxTaskIdleMs', -1);
   atLeast(config, 'bufferedBytesPerPartition', 1);
   atLeast(config, 'stateFlushIntervalMs', 1);
+  atLeast(config, 'cacheMaxBytes', 0);
   atLeast(config, 'transactionTimeoutMs', 100);
   atLeast(config, 'rebalanceTimeoutMs', 100);
   atLeast(config, 'replicationFactor', 0);

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { CacheMemory } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { DefaultSerdes } from './default-serdes.ts';
@@ -24,4 +25,6 @@ export interface TaskConfig {
   readonly longestCallMs?: number;
   /** Called when a promise that some task waits for has settled: {@link StreamTask.settle} has something to do. */
   readonly onSettled?: () => void;
+  /** What the caches of all tasks share; undefined: stores do not cache. */
+  readonly cacheMemory?: CacheMemory;
 }

@@ -191,9 +191,9 @@ export class TaskManager {
 
   #restoration(slot: TaskSlot, task: StreamTask, start: StartPositions): Restoration {
     return {
-      targets: task.stores.changelogs().map(({ store, topic }) => {
-        const limit = start.positions.get(topicPartitionName(topic, slot.partition))?.offset;
-        return { store, topic, partition: slot.partition, ...(limit !== undefined && { limit }) };
+      targets: task.stores.changelogs().map((logged) => {
+        const limit = start.positions.get(topicPartitionName(logged.topic, slot.partition))?.offset;
+        return { ...logged, partition: slot.partition, ...(limit !== undefined && { limit }) };
       }),
       state: slot.state,
     };

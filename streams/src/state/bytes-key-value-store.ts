@@ -1,5 +1,7 @@
 import type { ChangelogRecord, StateStoreContext } from '../model/state-store.ts';
 import type { Serde } from '../serdes/index.ts';
+import type { CachedStateStore, CacheFlushListener } from './cache/cached-state-store.ts';
+import { type CachedStore, cachedStore } from './cache/cached-store.ts';
 import { KeyValueReader } from './key-value-reader.ts';
 import type { KeyValueIterator, KeyValueStore, ReadOnlyKeyValueStore } from './key-value-store.ts';
 import { initialized, LoggedBytes } from './logged-bytes.ts';
@@ -12,33 +14,38 @@ export interface BytesKeyValueStoreOptions<K, V> {
   readonly persistent: boolean;
   readonly keySerde: Serde<K>;
   readonly format: StoredFormat<V>;
+  readonly caching: boolean;
 }
 
-interface Opened<K, V> {
+interface Opened<K, V> extends CachedStore {
   readonly log: LoggedBytes;
   readonly serdes: StoreSerdes<K, V>;
   readonly reader: KeyValueReader<K, V>;
 }
 
 /** A key-value store over its task's bytes; each change goes to the changelog. */
-export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V> {
+export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V>, CachedStateStore<K, V> {
   readonly name: string;
   readonly persistent: boolean;
   readonly #keySerde: Serde<K>;
   readonly #format: StoredFormat<V>;
+  readonly #caching: boolean;
   #made: Opened<K, V> | undefined;
 
-  constructor({ name, persistent, keySerde, format }: BytesKeyValueStoreOptions<K, V>) {
+  constructor({ name, persistent, keySerde, format, caching }: BytesKeyValueStoreOptions<K, V>) {
     this.name = name;
     this.persistent = persistent;
     this.#keySerde = keySerde;
     this.#format = format;
+    this.#caching = caching;
   }
 
   init(context: StateStoreContext): void {
     const log = new LoggedBytes(context, this.name, this.persistent);
     const serdes = new StoreSerdes(this.name, log.topic, this.#keySerde, this.#format);
-    this.#made = { log, serdes, reader: new KeyValueReader(log.bytes, serdes) };
+    const { logged } = this.#format;
+    const cached = cachedStore(log, this.#caching ? context.caching : undefined, { logged, keepsReads: true });
+    this.#made = { log, serdes, ...cached, reader: new KeyValueReader(cached.changes.bytes, serdes) };
   }
 
   get(key: K): V | undefined {
@@ -46,11 +53,11 @@ export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V> {
   }
 
   put(key: K, value: V | null): void {
-    const { log, serdes } = this.#opened;
+    const { changes, serdes } = this.#opened;
     const keyBytes = serdes.keyBytes(key);
-    if (value === null || value === undefined) return log.delete(keyBytes);
+    if (value === null || value === undefined) return changes.delete(keyBytes);
     const stored = serdes.valueBytes(value);
-    log.put(keyBytes, stored, this.#format.logged(stored), this.#format.timestampOf(value));
+    changes.put(keyBytes, stored, this.#format.logged(stored), this.#format.timestampOf(value));
   }
 
   putIfAbsent(key: K, value: V): V | undefined {
@@ -69,11 +76,11 @@ export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return existing;
   }
 
-  range(from?: K, to?: K): KeyValueIterator<K, V> {
+  range(from?: K | null, to?: K | null): KeyValueIterator<K, V> {
     return this.#opened.reader.range(from, to);
   }
 
-  reverseRange(from?: K, to?: K): KeyValueIterator<K, V> {
+  reverseRange(from?: K | null, to?: K | null): KeyValueIterator<K, V> {
     return this.#opened.reader.reverseRange(from, to);
   }
 
@@ -102,9 +109,28 @@ export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V> {
     this.#opened.log.bytes.put(key, value === null ? undefined : this.#format.restored(value, timestamp));
   }
 
-  flush(): void {}
+  setFlushListener(listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean {
+    const { serdes, listen } = this.#opened;
+    return listen((key, stored, before, context) => {
+      const newValue = serdes.valueOf(stored) ?? null;
+      listener({ key: serdes.key(key), newValue, oldValue: serdes.valueOf(before) ?? null, context });
+    }, sendOldValues);
+  }
+
+  get hasCachedChanges(): boolean {
+    return this.#opened.cache?.changed === true;
+  }
+
+  flushCache(): void {
+    this.#opened.cache?.flush();
+  }
+
+  flush(): void {
+    this.#opened.cache?.flush();
+  }
 
   close(): void {
+    this.#made?.cache?.close();
     this.#made = undefined;
   }
 

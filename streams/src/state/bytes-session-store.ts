@@ -2,9 +2,11 @@ import type { ChangelogRecord, StateStoreContext } from '../model/state-store.ts
 import type { Timestamp } from '../model/timestamp.ts';
 import type { Windowed } from '../model/windowed.ts';
 import type { Serde } from '../serdes/index.ts';
-import { initialized, LoggedBytes } from './logged-bytes.ts';
-import { Retention } from './retention.ts';
-import { sessionEndOf, sessionKey } from './session-key.ts';
+import type { CachedStateStore, CacheFlushListener } from './cache/cached-state-store.ts';
+import { type CachedStore, cachedStore } from './cache/cached-store.ts';
+import { initialized } from './logged-bytes.ts';
+import { SegmentedBytes } from './segmented-bytes.ts';
+import { sessionEndOf, sessionKey, sessionRecordKeyOf, sessionStartOf } from './session-key.ts';
 import { SessionReader } from './session-reader.ts';
 import type { ReadOnlySessionStore, SessionStore } from './session-store.ts';
 import { StoreSerdes } from './store-serdes.ts';
@@ -18,17 +20,17 @@ export interface BytesSessionStoreOptions<K, V> {
   readonly keySerde: Serde<K>;
   readonly format: StoredFormat<V>;
   readonly retentionMs: number;
+  readonly caching: boolean;
 }
 
-interface Opened<K, V> {
-  readonly log: LoggedBytes;
+interface Opened<K, V> extends CachedStore {
+  readonly segmented: SegmentedBytes;
   readonly serdes: StoreSerdes<K, V>;
-  readonly retention: Retention;
   readonly reader: SessionReader<K, V>;
 }
 
 /** A session store over its task's bytes; each change goes to the changelog, expiry does not. */
-export class BytesSessionStore<K, V> implements SessionStore<K, V> {
+export class BytesSessionStore<K, V> implements SessionStore<K, V>, CachedStateStore<Windowed<K>, V> {
   readonly name: string;
   readonly persistent: boolean;
   readonly #options: BytesSessionStoreOptions<K, V>;
@@ -41,46 +43,75 @@ export class BytesSessionStore<K, V> implements SessionStore<K, V> {
   }
 
   init(context: StateStoreContext): void {
-    const { keySerde, format, retentionMs } = this.#options;
-    const log = new LoggedBytes(context, this.name, this.persistent);
-    const notes = context.bytes(`${this.name}/notes`, this.persistent);
-    const serdes = new StoreSerdes(this.name, log.topic, keySerde, format);
-    const retention = new Retention({ bytes: log.bytes, notes, retentionMs, timeOf: sessionEndOf });
-    this.#made = { log, serdes, retention, reader: new SessionReader(log.bytes, serdes, retention) };
+    const { name, persistent, keySerde, format, retentionMs, caching } = this.#options;
+    const segmented = new SegmentedBytes(context, { name, persistent, retentionMs, timeOf: sessionEndOf });
+    const serdes = new StoreSerdes(name, segmented.topic, keySerde, format);
+    const cached = cachedStore(segmented, caching ? context.caching : undefined, {
+      logged: format.logged,
+      keepsReads: false,
+    });
+    const { retention } = segmented;
+    const reader = new SessionReader({ bytes: cached.changes.bytes, retention }, serdes, this);
+    this.#made = { segmented, serdes, ...cached, reader };
   }
 
   put({ key, window }: Windowed<K>, value: V | null): void {
-    const { log, serdes, retention } = this.#opened;
-    const kept = retention.observe(window.end);
-    const storeKey = sessionKey(serdes.keyBytes(key), window.end, window.start);
-    if (value === null || value === undefined) return log.delete(storeKey, kept);
+    const { segmented, changes, serdes } = this.#opened;
+    const { retention } = segmented;
+    const storeKey = sessionKey(retention.segment(window.end), serdes.keyBytes(key), window.end, window.start);
+    retention.noteTime(window.end);
+    if (value === null || value === undefined) return changes.delete(storeKey);
     const { format } = this.#options;
     const stored = serdes.valueBytes(value);
-    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value), kept);
+    changes.put(storeKey, stored, format.logged(stored), format.timestampOf(value));
   }
 
   remove(session: Windowed<K>): void {
     this.put(session, null);
   }
 
-  findSessions(key: K, earliestEnd: Timestamp, latestStart: Timestamp): WindowedIterator<K, V> {
-    return this.#opened.reader.findSessions(key, earliestEnd, latestStart);
+  findSessions(key: K, earliestEnd: Timestamp, latestStart: Timestamp): WindowedIterator<K, V>;
+  findSessions(
+    keyFrom: K | undefined,
+    keyTo: K | undefined,
+    earliestEnd: Timestamp,
+    latestStart: Timestamp,
+  ): WindowedIterator<K, V>;
+  findSessions(
+    key: K | undefined,
+    end: Timestamp | K | undefined,
+    start: Timestamp,
+    latestStart?: Timestamp,
+  ): WindowedIterator<K, V> {
+    return this.#opened.reader.findSessions(key, end as never, start, latestStart as never);
   }
 
-  backwardFindSessions(key: K, earliestEnd: Timestamp, latestStart: Timestamp): WindowedIterator<K, V> {
-    return this.#opened.reader.backwardFindSessions(key, earliestEnd, latestStart);
+  backwardFindSessions(key: K, earliestEnd: Timestamp, latestStart: Timestamp): WindowedIterator<K, V>;
+  backwardFindSessions(
+    keyFrom: K | undefined,
+    keyTo: K | undefined,
+    earliestEnd: Timestamp,
+    latestStart: Timestamp,
+  ): WindowedIterator<K, V>;
+  backwardFindSessions(
+    key: K | undefined,
+    end: Timestamp | K | undefined,
+    start: Timestamp,
+    latestStart?: Timestamp,
+  ): WindowedIterator<K, V> {
+    return this.#opened.reader.backwardFindSessions(key, end as never, start, latestStart as never);
   }
 
   fetchSession(key: K, start: Timestamp, end: Timestamp): V | undefined {
     return this.#opened.reader.fetchSession(key, start, end);
   }
 
-  fetch(key: K): WindowedIterator<K, V> {
-    return this.#opened.reader.fetch(key);
+  fetch(...keys: [key: K] | [keyFrom: K | undefined, keyTo: K | undefined]): WindowedIterator<K, V> {
+    return this.#opened.reader.fetch(...(keys as [K]));
   }
 
-  backwardFetch(key: K): WindowedIterator<K, V> {
-    return this.#opened.reader.backwardFetch(key);
+  backwardFetch(...keys: [key: K] | [keyFrom: K | undefined, keyTo: K | undefined]): WindowedIterator<K, V> {
+    return this.#opened.reader.backwardFetch(...(keys as [K]));
   }
 
   all(): WindowedIterator<K, V> {
@@ -88,21 +119,45 @@ export class BytesSessionStore<K, V> implements SessionStore<K, V> {
   }
 
   committedView(): ReadOnlySessionStore<K, V> {
-    const { log, serdes, retention } = this.#opened;
-    return new SessionReader(log.bytes.committed, serdes, retention);
+    const { segmented, serdes } = this.#opened;
+    const { bytes, retention } = segmented;
+    return new SessionReader({ bytes: bytes.committed, retention }, serdes, this);
   }
 
   restore({ key, value, timestamp }: ChangelogRecord): void {
-    const { log, retention } = this.#opened;
-    if (!retention.observe(sessionEndOf(key))) return;
-    log.bytes.put(key, value === null ? undefined : this.#options.format.restored(value, timestamp));
+    const stored = value === null ? undefined : this.#options.format.restored(value, timestamp);
+    this.#opened.segmented.restore(key, stored);
+  }
+
+  setFlushListener(listener: CacheFlushListener<Windowed<K>, V>, sendOldValues: boolean): boolean {
+    const { serdes, listen } = this.#opened;
+    return listen((key, stored, before, context) => {
+      const window = { start: sessionStartOf(key), end: sessionEndOf(key) };
+      listener({
+        key: { key: serdes.key(sessionRecordKeyOf(key)), window },
+        newValue: serdes.valueOf(stored) ?? null,
+        oldValue: serdes.valueOf(before) ?? null,
+        context,
+      });
+    }, sendOldValues);
+  }
+
+  get hasCachedChanges(): boolean {
+    return this.#opened.cache?.changed === true;
+  }
+
+  flushCache(): void {
+    this.#opened.cache?.flush();
   }
 
   flush(): void {
-    this.#opened.retention.flush();
+    const { segmented, cache } = this.#opened;
+    cache?.flush();
+    segmented.flush();
   }
 
   close(): void {
+    this.#made?.cache?.close();
     this.#made = undefined;
   }
 

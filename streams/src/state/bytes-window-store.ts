@@ -1,11 +1,14 @@
-import type { BytesStore, ChangelogRecord, ReadOnlyBytesStore, StateStoreContext } from '../model/state-store.ts';
-import type { Timestamp } from '../model/timestamp.ts';
+import type { ChangelogRecord, ReadOnlyBytesStore, StateStoreContext } from '../model/state-store.ts';
+import { plusMs, type Timestamp } from '../model/timestamp.ts';
+import type { Windowed } from '../model/windowed.ts';
 import type { Serde } from '../serdes/index.ts';
-import { initialized, LoggedBytes } from './logged-bytes.ts';
-import { Retention } from './retention.ts';
+import type { CachedStateStore, CacheFlushListener } from './cache/cached-state-store.ts';
+import { type CachedStore, cachedStore } from './cache/cached-store.ts';
+import { initialized } from './logged-bytes.ts';
+import { SegmentedBytes } from './segmented-bytes.ts';
 import { StoreSerdes } from './store-serdes.ts';
 import type { StoredFormat } from './stored-value.ts';
-import { sequenceOf, windowKey, windowStartOf } from './window-key.ts';
+import { recordKeyOf, sequenceOf, windowKey, windowStartOf } from './window-key.ts';
 import { WindowReader } from './window-reader.ts';
 import type { ReadOnlyWindowStore, WindowedIterator, WindowStore, WindowStoreIterator } from './window-store.ts';
 
@@ -22,18 +25,17 @@ export interface BytesWindowStoreOptions<K, V> {
   readonly retentionMs: number;
   /** Whether each put is kept beside the others of its key and window. */
   readonly retainDuplicates: boolean;
+  readonly caching: boolean;
 }
 
-interface Opened<K, V> {
-  readonly log: LoggedBytes;
-  readonly notes: BytesStore;
+interface Opened<K, V> extends CachedStore {
+  readonly segmented: SegmentedBytes;
   readonly serdes: StoreSerdes<K, V>;
-  readonly retention: Retention;
   readonly reader: WindowReader<K, V>;
 }
 
 /** A window store over its task's bytes; each change goes to the changelog, expiry does not. */
-export class BytesWindowStore<K, V> implements WindowStore<K, V> {
+export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateStore<Windowed<K>, V> {
   readonly name: string;
   readonly persistent: boolean;
   readonly #options: BytesWindowStoreOptions<K, V>;
@@ -47,37 +49,42 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V> {
   }
 
   init(context: StateStoreContext): void {
-    const { keySerde, format, retentionMs } = this.#options;
-    const log = new LoggedBytes(context, this.name, this.persistent);
-    const notes = context.bytes(`${this.name}/notes`, this.persistent);
-    const serdes = new StoreSerdes(this.name, log.topic, keySerde, format);
-    const retention = new Retention({ bytes: log.bytes, notes, retentionMs, timeOf: windowStartOf });
-    this.#sequence = notes.get(SEQUENCE)?.readInt32BE(0) ?? 0;
-    this.#made = { log, notes, serdes, retention, reader: this.#reader(log.bytes, serdes, retention) };
+    const { name, persistent, keySerde, format, retentionMs, caching } = this.#options;
+    const segmented = new SegmentedBytes(context, { name, persistent, retentionMs, timeOf: windowStartOf });
+    const serdes = new StoreSerdes(name, segmented.topic, keySerde, format);
+    this.#sequence = segmented.notes.get(SEQUENCE)?.readInt32BE(0) ?? 0;
+    const cached = cachedStore(segmented, caching ? context.caching : undefined, {
+      logged: format.logged,
+      keepsReads: false,
+    });
+    this.#made = { segmented, serdes, ...cached, reader: this.#reader(cached.changes.bytes, segmented, serdes) };
   }
 
   put(key: K, value: V | null, windowStart: Timestamp): void {
-    const { log, serdes, retention } = this.#opened;
-    const kept = retention.observe(windowStart);
+    const { segmented, changes, serdes } = this.#opened;
     const { format, retainDuplicates } = this.#options;
+    const { retention } = segmented;
     const deletes = value === null || value === undefined;
     // Null deletes no duplicate, as none has its number; Kafka Streams counts and logs it all the same.
     if (retainDuplicates) this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
-    const storeKey = windowKey(serdes.keyBytes(key), windowStart, this.#sequence);
-    if (deletes) return log.delete(storeKey, kept);
+    const storeKey = windowKey(retention.segment(windowStart), serdes.keyBytes(key), windowStart, this.#sequence);
+    retention.noteTime(windowStart);
+    if (deletes) return changes.delete(storeKey);
     const stored = serdes.valueBytes(value);
-    log.put(storeKey, stored, format.logged(stored), format.timestampOf(value), kept);
+    changes.put(storeKey, stored, format.logged(stored), format.timestampOf(value));
   }
 
   fetch(key: K, windowStart: Timestamp): V | undefined;
   fetch(key: K, from: Timestamp, to: Timestamp): WindowStoreIterator<V>;
-  fetch(key: K, from: Timestamp, to?: Timestamp): V | undefined | WindowStoreIterator<V> {
-    const { reader } = this.#opened;
-    return to === undefined ? reader.fetch(key, from) : reader.fetch(key, from, to);
+  fetch(keyFrom: K | undefined, keyTo: K | undefined, from: Timestamp, to: Timestamp): WindowedIterator<K, V>;
+  fetch(key: K | undefined, from: Timestamp | K | undefined, to?: Timestamp, end?: Timestamp): never {
+    return this.#opened.reader.fetch(key, from as never, to as never, end as never) as never;
   }
 
-  backwardFetch(key: K, from: Timestamp, to: Timestamp): WindowStoreIterator<V> {
-    return this.#opened.reader.backwardFetch(key, from, to);
+  backwardFetch(key: K, from: Timestamp, to: Timestamp): WindowStoreIterator<V>;
+  backwardFetch(keyFrom: K | undefined, keyTo: K | undefined, from: Timestamp, to: Timestamp): WindowedIterator<K, V>;
+  backwardFetch(key: K | undefined, from: Timestamp | K | undefined, to: Timestamp, end?: Timestamp): never {
+    return this.#opened.reader.backwardFetch(key, from as never, to, end as never) as never;
   }
 
   fetchAll(from: Timestamp, to: Timestamp): WindowedIterator<K, V> {
@@ -97,20 +104,43 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V> {
   }
 
   committedView(): ReadOnlyWindowStore<K, V> {
-    const { log, serdes, retention } = this.#opened;
-    return this.#reader(log.bytes.committed, serdes, retention);
+    const { segmented, serdes } = this.#opened;
+    return this.#reader(segmented.bytes.committed, segmented, serdes);
   }
 
   restore({ key, value, timestamp }: ChangelogRecord): void {
-    const { log, retention } = this.#opened;
     if (this.#options.retainDuplicates) this.#sequence = Math.max(this.#sequence, sequenceOf(key));
-    if (!retention.observe(windowStartOf(key))) return;
-    log.bytes.put(key, value === null ? undefined : this.#options.format.restored(value, timestamp));
+    const stored = value === null ? undefined : this.#options.format.restored(value, timestamp);
+    this.#opened.segmented.restore(key, stored);
+  }
+
+  setFlushListener(listener: CacheFlushListener<Windowed<K>, V>, sendOldValues: boolean): boolean {
+    const { serdes, listen } = this.#opened;
+    return listen((key, stored, before, context) => {
+      const start = windowStartOf(key);
+      const window = { start, end: plusMs(start, this.#options.windowSizeMs) };
+      listener({
+        key: { key: serdes.key(recordKeyOf(key)), window },
+        newValue: serdes.valueOf(stored) ?? null,
+        oldValue: serdes.valueOf(before) ?? null,
+        context,
+      });
+    }, sendOldValues);
+  }
+
+  get hasCachedChanges(): boolean {
+    return this.#opened.cache?.changed === true;
+  }
+
+  flushCache(): void {
+    this.#opened.cache?.flush();
   }
 
   flush(): void {
-    const { notes, retention } = this.#opened;
-    retention.flush();
+    const { segmented, cache } = this.#opened;
+    cache?.flush();
+    segmented.flush();
+    const { notes } = segmented;
     if (!this.#options.retainDuplicates || notes.get(SEQUENCE)?.readInt32BE(0) === this.#sequence) return;
     const bytes = Buffer.allocUnsafe(4);
     bytes.writeInt32BE(this.#sequence, 0);
@@ -118,11 +148,12 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V> {
   }
 
   close(): void {
+    this.#made?.cache?.close();
     this.#made = undefined;
   }
 
-  #reader(bytes: ReadOnlyBytesStore, serdes: StoreSerdes<K, V>, retention: Retention): WindowReader<K, V> {
-    return new WindowReader(bytes, serdes, { retention, windowSizeMs: this.#options.windowSizeMs });
+  #reader(bytes: ReadOnlyBytesStore, { retention }: SegmentedBytes, serdes: StoreSerdes<K, V>): WindowReader<K, V> {
+    return new WindowReader({ bytes, retention }, serdes, this.#options);
   }
 
   get #opened(): Opened<K, V> {

@@ -3,6 +3,12 @@
  * model; nothing of topologies, the DSL or the runtime.
  */
 export {
+  type CachedChange,
+  type CachedStateStore,
+  type CacheFlushListener,
+  mayCache,
+} from './cache/cached-state-store.ts';
+export {
   LmdbStateEngine,
   type LmdbStateEngineOptions,
   MemoryStateEngine,

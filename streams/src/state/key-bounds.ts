@@ -14,3 +14,14 @@ export function afterPrefix(prefix: Buffer): Buffer | undefined {
   }
   return undefined;
 }
+
+/** Record keys from one to another, both included, open where undefined. */
+export interface KeyBounds {
+  readonly from: Buffer | undefined;
+  readonly to: Buffer | undefined;
+}
+
+/** Whether a record's key lies within. */
+export function isWithin(key: Buffer, { from, to }: KeyBounds): boolean {
+  return (from === undefined || Buffer.compare(key, from) >= 0) && (to === undefined || Buffer.compare(key, to) <= 0);
+}

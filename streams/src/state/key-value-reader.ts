@@ -21,11 +21,11 @@ export class KeyValueReader<K, V> implements ReadOnlyKeyValueStore<K, V>, Querya
     return this.#serdes.valueOf(this.#bytes.get(this.#serdes.keyBytes(key)));
   }
 
-  range(from?: K, to?: K): KeyValueIterator<K, V> {
+  range(from?: K | null, to?: K | null): KeyValueIterator<K, V> {
     return this.#between(from, to, false);
   }
 
-  reverseRange(from?: K, to?: K): KeyValueIterator<K, V> {
+  reverseRange(from?: K | null, to?: K | null): KeyValueIterator<K, V> {
     return this.#between(from, to, true);
   }
 
@@ -50,9 +50,9 @@ export class KeyValueReader<K, V> implements ReadOnlyKeyValueStore<K, V>, Querya
     return scanKeyValues(this.#bytes, query, after);
   }
 
-  #between(from: K | undefined, to: K | undefined, reverse: boolean): KeyValueIterator<K, V> {
-    const low = from === undefined ? undefined : this.#serdes.keyBytes(from);
-    const high = to === undefined ? undefined : afterKey(this.#serdes.keyBytes(to));
+  #between(from: K | null | undefined, to: K | null | undefined, reverse: boolean): KeyValueIterator<K, V> {
+    const { from: low, to: last } = this.#serdes.keyBounds(from, to);
+    const high = last === undefined ? undefined : afterKey(last);
     return this.#read(this.#bytes.range(low, high, reverse));
   }
 

@@ -5,11 +5,12 @@ import type { ValueAndTimestamp } from './stored-value.ts';
 /** Entries in the order of their keys' bytes. */
 export type KeyValueIterator<K, V> = IterableIterator<readonly [key: K, value: V]>;
 
-/** What may be read of a key-value store (`state.ReadOnlyKeyValueStore`). Ranges include both ends, open without them. */
+/** What may be read of a key-value store (`state.ReadOnlyKeyValueStore`). Ranges include both ends, and are open
+ * where one is left out or null. */
 export interface ReadOnlyKeyValueStore<K, V> {
   get(key: K): V | undefined;
-  range(from?: K, to?: K): KeyValueIterator<K, V>;
-  reverseRange(from?: K, to?: K): KeyValueIterator<K, V>;
+  range(from?: K | null, to?: K | null): KeyValueIterator<K, V>;
+  reverseRange(from?: K | null, to?: K | null): KeyValueIterator<K, V>;
   all(): KeyValueIterator<K, V>;
   reverseAll(): KeyValueIterator<K, V>;
   /** The entries whose keys' bytes begin with those of `prefix`. */

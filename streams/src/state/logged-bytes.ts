@@ -1,33 +1,46 @@
 import { StreamsError } from '../model/errors.ts';
-import type { BytesStore, StateStoreContext } from '../model/state-store.ts';
+import type { BytesStore, ReadOnlyBytesStore, StateStoreContext } from '../model/state-store.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 
+/** Where a store's changes go, and what it reads: its bytes and their changelog, or a cache over both. */
+export interface StoreChanges {
+  readonly bytes: ReadOnlyBytesStore;
+  /** `logged` is what the changelog gets for `stored`; its timestamp is that of the record in hand unless given. */
+  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined): void;
+  delete(key: Buffer): void;
+}
+
 /** A store's bytes and its changelog: what is put in the one is appended to the other. */
-export class LoggedBytes {
+export class LoggedBytes implements StoreChanges {
   readonly bytes: BytesStore;
   readonly topic: string;
   readonly #context: StateStoreContext;
   readonly #name: string;
+  readonly #changelogKey: ((key: Buffer) => Buffer) | undefined;
 
-  constructor(context: StateStoreContext, name: string, persistent: boolean) {
+  /** `changelogKey`: what the changelog gets for a store's key; the same, unless given. */
+  constructor(context: StateStoreContext, name: string, persistent: boolean, changelogKey?: (key: Buffer) => Buffer) {
+    this.#changelogKey = changelogKey;
     this.bytes = context.bytes(name, persistent);
     this.topic = context.changelogTopic(name);
     this.#context = context;
     this.#name = name;
   }
 
-  /**
-   * `logged` is what the changelog gets for `stored`; its timestamp is that of the record in hand unless given. What
-   * has expired is not `kept`, and logged all the same, as Kafka Streams does.
-   */
-  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined, kept = true): void {
-    if (kept) this.bytes.put(key, stored);
-    this.#context.log(this.#name, key, logged, timestamp ?? this.#context.timestamp());
+  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined): void {
+    this.bytes.put(key, stored);
+    this.append(key, logged, timestamp);
   }
 
-  delete(key: Buffer, kept = true): void {
-    if (kept) this.bytes.put(key, undefined);
-    this.#context.log(this.#name, key, null, this.#context.timestamp());
+  delete(key: Buffer): void {
+    this.bytes.put(key, undefined);
+    this.append(key, null, undefined);
+  }
+
+  /** Tells the changelog alone. */
+  append(key: Buffer, logged: Buffer | null, timestamp: Timestamp | undefined): void {
+    const changelogKey = this.#changelogKey === undefined ? key : this.#changelogKey(key);
+    this.#context.log(this.#name, changelogKey, logged, timestamp ?? this.#context.timestamp());
   }
 }
 

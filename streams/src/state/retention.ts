@@ -1,59 +1,81 @@
 import type { BytesStore } from '../model/state-store.ts';
-import { floorTo, laterOf, minusMs, plusMs, type Timestamp } from '../model/timestamp.ts';
+import { laterOf, minusMs, plusMs, type Timestamp } from '../model/timestamp.ts';
 import { readInt64, writeInt64 } from '../serdes/index.ts';
+import { segmentIntervalOf, segmentOf, segmentStart } from './segment-key.ts';
 
-/** Entries that one call looks at while expired ones are being deleted. */
+/** Entries that one write deletes while a segment has expired. */
 const SWEEP_STEP = 32;
-/** As Kafka Streams' segments: time is checked for expired entries at most this often, ms of stream time. */
-const LEAST_SWEEP_INTERVAL_MS = 60_000;
 const OBSERVED_TIME = Buffer.from('observed-time');
 
 /** What {@link Retention} watches over. */
 export interface RetentionOptions {
+  /** Keys begin with their segments. */
   readonly bytes: BytesStore;
   /** Keeps the observed time over a restart. */
   readonly notes: BytesStore;
   readonly retentionMs: number;
-  /** The time that decides when an entry expires. */
-  readonly timeOf: (key: Buffer) => Timestamp;
+  /** Whether late entries are taken as long as their segment is there, as Kafka Streams' stores on disk do. */
+  readonly bySegment: boolean;
 }
 
 /**
  * How long windows are kept: those at or before the observed stream time minus the retention are gone for readers at
- * once. Their bytes are deleted later, a few with each write, in a sweep each half retention: no write pays for many.
+ * once. Their bytes go segment by segment, once all of one has expired, a few with each write: no write pays for many.
  */
 export class Retention {
+  readonly segmentIntervalMs: number;
   readonly #options: RetentionOptions;
-  readonly #sweepIntervalMs: number;
+  #latest: Timestamp;
+  #oldest: Timestamp;
   #observed: Timestamp;
   #noted: Timestamp;
-  #oldest: Timestamp;
-  #sweptTo: Timestamp;
+  #oldestSegment: Timestamp;
+  #sweptTo: Timestamp = -1;
   #sweep: Iterator<readonly [key: Buffer, value: Buffer]> | undefined;
 
   constructor(options: RetentionOptions) {
     this.#options = options;
-    this.#sweepIntervalMs = Math.max(Math.floor(options.retentionMs / 2), LEAST_SWEEP_INTERVAL_MS);
+    this.segmentIntervalMs = segmentIntervalOf(options.retentionMs);
     const noted = options.notes.get(OBSERVED_TIME);
     this.#observed = noted === undefined ? -1 : readInt64(noted, 0);
     this.#noted = this.#observed;
+    this.#latest = this.#observed;
     this.#oldest = this.#firstKept();
-    this.#sweptTo = floorTo(this.#oldest, this.#sweepIntervalMs);
+    this.#oldestSegment = this.#firstSegment();
   }
 
-  /** The earliest time that is kept. */
+  /** The earliest time that may be read. */
   get oldest(): Timestamp {
     return this.#oldest;
   }
 
-  /** Notes that time has come to `time`; answers whether an entry of that time is kept. Goes on with a sweep, if one is due. */
+  /** The latest time that there is something of, -1 before the first. */
+  get latest(): Timestamp {
+    return this.#latest;
+  }
+
+  /** The segment of a time. */
+  segment(time: Timestamp): Timestamp {
+    return segmentOf(time, this.segmentIntervalMs);
+  }
+
+  /** Something of that time was put, if only in a cache: what is older than the retention is not read any more. */
+  noteTime(time: Timestamp): void {
+    if (time <= this.#latest) return;
+    this.#latest = time;
+    this.#oldest = this.#firstKept();
+  }
+
+  /** Something of that time is to be stored; answers whether it is taken. Goes on with a sweep, if one is due. */
   observe(time: Timestamp): boolean {
+    this.noteTime(time);
     if (time > this.#observed) {
       this.#observed = time;
-      this.#oldest = this.#firstKept();
+      this.#oldestSegment = this.#firstSegment();
     }
-    this.#sweepOn();
-    return time >= this.#oldest;
+    if (this.#sweep !== undefined || this.#sweptTo < this.#oldestSegment) this.#sweepOn();
+    if (this.#options.bySegment) return time >= this.#oldestSegment;
+    return time > minusMs(this.#observed, this.#options.retentionMs);
   }
 
   /** Writes down the observed time; called before each commit. */
@@ -66,15 +88,17 @@ export class Retention {
   }
 
   #firstKept(): Timestamp {
-    return laterOf(0, plusMs(minusMs(this.#observed, this.#options.retentionMs), 1));
+    return laterOf(0, plusMs(minusMs(this.#latest, this.#options.retentionMs), 1));
+  }
+
+  #firstSegment(): Timestamp {
+    return this.segment(minusMs(this.#observed, this.#options.retentionMs));
   }
 
   #sweepOn(): void {
     if (this.#sweep === undefined) {
-      const due = floorTo(this.#oldest, this.#sweepIntervalMs);
-      if (due <= this.#sweptTo) return;
-      this.#sweptTo = due;
-      this.#sweep = this.#options.bytes.range();
+      this.#sweptTo = this.#oldestSegment;
+      this.#sweep = this.#options.bytes.range(undefined, segmentStart(this.#oldestSegment));
     }
     for (let step = 0; step < SWEEP_STEP; step++) {
       const { value: entry, done } = this.#sweep.next();
@@ -82,8 +106,7 @@ export class Retention {
         this.#sweep = undefined;
         return;
       }
-      const [key] = entry;
-      if (this.#options.timeOf(key) < this.#oldest) this.#options.bytes.put(key, undefined);
+      this.#options.bytes.put(entry[0], undefined);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface StoreOptions<K, V> {
   readonly persistent?: boolean;
   /** Settings of the changelog topic, beyond the library's; false: no changelog. */
   readonly logging?: false | { readonly [setting: string]: string };
+  /** Passes on only the last of several changes of a key between commits, where the configuration has a cache. Default false. */
+  readonly caching?: boolean;
 }
 
 /** What a window store is given beside. */
@@ -62,12 +64,12 @@ export function timestampedWindowStoreBuilder<K, V>(
 
 /** A store of one value a key and session (`Stores.sessionStoreBuilder`). @throws STREAMS_INVALID_ARGUMENT */
 export function sessionStoreBuilder<K, V>(options: SessionStoreOptions<K, V>): StoreBuilder<SessionStore<K, V>> {
-  const { name, keySerde, valueSerde, retentionMs, persistent = true } = options;
+  const { name, keySerde, valueSerde, retentionMs, persistent = true, caching = false } = options;
   if (!(retentionMs >= 0)) refuse(name, `retentionMs is ${retentionMs}, it cannot be negative`);
   const format = plainFormat(valueSerde);
   const codec = codecOf('session', keySerde, format, false);
   return builder(options, { cleanup: 'compact,delete', retentionMs, codec }, () => {
-    return new BytesSessionStore({ name, persistent, keySerde, format, retentionMs });
+    return new BytesSessionStore({ name, persistent, keySerde, format, retentionMs, caching });
   });
 }
 
@@ -76,10 +78,10 @@ function keyValueBuilder<K, V, S>(
   format: StoredFormat<S>,
   timestamped: boolean,
 ): StoreBuilder<KeyValueStore<K, S>> {
-  const { name, keySerde, persistent = true } = options;
+  const { name, keySerde, persistent = true, caching = false } = options;
   const codec = codecOf('key-value', keySerde, format, timestamped);
   return builder(options, { cleanup: 'compact', codec }, () => {
-    return new BytesKeyValueStore({ name, persistent, keySerde, format });
+    return new BytesKeyValueStore({ name, persistent, keySerde, format, caching });
   });
 }
 
@@ -96,7 +98,10 @@ function windowBuilder<K, V, S>(
   const cleanup = retainDuplicates ? 'delete' : 'compact,delete';
   const codec = { ...codecOf('window', keySerde, format, timestamped), windowSizeMs };
   return builder(options, { cleanup, retentionMs, codec }, () => {
-    return new BytesWindowStore({ name, persistent, keySerde, format, windowSizeMs, retentionMs, retainDuplicates });
+    const times = { windowSizeMs, retentionMs };
+    // Of records that are all kept, none replaces another.
+    const caching = options.caching === true && !retainDuplicates;
+    return new BytesWindowStore({ name, persistent, keySerde, format, ...times, retainDuplicates, caching });
   });
 }
 

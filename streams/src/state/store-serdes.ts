@@ -1,6 +1,7 @@
 import { StreamsError } from '../model/errors.ts';
 import type { Serde } from '../serdes/index.ts';
 import { keyBytesOf } from '../serdes/key-bytes.ts';
+import type { KeyBounds } from './key-bounds.ts';
 import type { StoredFormat } from './stored-value.ts';
 
 /** A store's keys and values to bytes and back; what a serde throws is reported with the store's name. */
@@ -24,6 +25,11 @@ export class StoreSerdes<K, V> {
     } catch (cause) {
       throw this.#unwritten('key', cause);
     }
+  }
+
+  /** The bytes of both ends of a range of keys. @throws STREAMS_SERIALIZATION */
+  keyBounds(from: K | null | undefined, to: K | null | undefined): KeyBounds {
+    return { from: this.#boundBytes(from), to: this.#boundBytes(to) };
   }
 
   /** @throws STREAMS_SERIALIZATION */
@@ -56,6 +62,10 @@ export class StoreSerdes<K, V> {
   /** The value of stored bytes, undefined where there are none. */
   valueOf(stored: Buffer | undefined): V | undefined {
     return stored === undefined ? undefined : this.value(stored);
+  }
+
+  #boundBytes(key: K | null | undefined): Buffer | undefined {
+    return key === null || key === undefined ? undefined : this.keyBytes(key);
   }
 
   #unwritten(what: string, cause: unknown): StreamsError {

@@ -37,6 +37,11 @@ export interface TopologyTestDriverOptions {
   readonly defaultSerdes?: DefaultSerdes;
   readonly defaultTimestampExtractor?: TimestampExtractor;
   readonly errors?: ErrorHandlers;
+  /**
+   * Memory for record caches, bytes; what they hold is passed on by {@link TopologyTestDriver.commit}, and nothing is
+   * committed before. Default 0: no caches, and each record is committed when it has been processed.
+   */
+  readonly cacheMaxBytes?: number;
 }
 
 interface RunningTask {
@@ -69,7 +74,7 @@ export class TopologyTestDriver {
   #woken: (() => void) | undefined;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
-    const applicationId = options.applicationId ?? 'test-app';
+    const { applicationId = 'test-app', cacheMaxBytes = 0 } = options;
     this.topology = topology.build(applicationId);
     this.clock = new ManualClock(options.initialWallClockMs ?? Date.now());
     this.#partitions = topicPartitionCounts(this.topology, options.partitions ?? {});
@@ -80,6 +85,7 @@ export class TopologyTestDriver {
       ...(options.defaultTimestampExtractor && { defaultTimestampExtractor: options.defaultTimestampExtractor }),
       errors: options.errors ?? {},
       maxTaskIdleMs: 0,
+      ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
       globalStore: (name) => this.#global?.store(name),
       onSettled: () => this.#woken?.(),
     };
@@ -139,6 +145,15 @@ export class TopologyTestDriver {
     this.clock.advance(ms);
     for (const { task } of this.#tasks.values()) task.punctuateWallClock();
     this.#settle();
+  }
+
+  /** Commits, as the runtime does by its interval: caches pass on what they hold, and everything that follows is done. */
+  commit(): void {
+    for (let again = true; again; ) {
+      for (const { task, state } of this.#tasks.values()) this.#commit(task, state);
+      this.#settle();
+      again = [...this.#tasks.values()].some(({ task }) => task.hasCachedChanges);
+    }
   }
 
   /** A store of the task on `partition`, or one that every instance holds whole. @throws StreamsError STREAMS_STORE_NOT_FOUND */
@@ -215,7 +230,7 @@ export class TopologyTestDriver {
     this.#readers.get(topicPartitionName(topic, partition))?.addRecords(fetched, record.offset + 1);
   }
 
-  /** Runs every task until nothing is left to do; stores pass on what they cache after each record, as after a commit. */
+  /** Runs every task until nothing is left to do; without caches, each record is followed by a commit. */
   #settle(): void {
     for (let again = true; again; ) {
       again = false;
@@ -223,11 +238,15 @@ export class TopologyTestDriver {
         if (task.settle() > 0) again = true;
         while (task.process(1) > 0) {
           again = true;
-          this.#commit(task, state);
+          if (this.#commitsNow(task)) this.#commit(task, state);
         }
-        if (task.dirty) this.#commit(task, state);
+        if (task.dirty && this.#commitsNow(task)) this.#commit(task, state);
       }
     }
+  }
+
+  #commitsNow(task: StreamTask): boolean {
+    return this.#config.cacheMemory === undefined || task.commitRequested;
   }
 
   /** What is in flight is part of a later commit. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Headers } from '../../src/model/headers.ts';
+import type { CacheMemory, RecordCaching } from '../../src/model/record-cache.ts';
 import type { StateStore, StateStoreContext, StoreBuilder } from '../../src/model/state-store.ts';
 import { taskIdOf } from '../../src/model/task-id.ts';
 import type { Timestamp } from '../../src/model/timestamp.ts';
@@ -29,12 +30,17 @@ export class StoreTestBed<S extends StateStore> {
   readonly log: Logged[] = [];
   /** The timestamp of the record in hand. */
   now: Timestamp = 0;
+  /** Puts that were left out because they came too late. */
+  expired = 0;
+  readonly #memory: CacheMemory | undefined;
   readonly #builder: StoreBuilder<S>;
   readonly #start: () => StateEngine;
   #engine: StateEngine;
   #task: TaskState;
 
-  constructor(builder: StoreBuilder<S>, start: () => StateEngine) {
+  /** With `cacheMaxBytes`, stores that were built to cache do so. */
+  constructor(builder: StoreBuilder<S>, start: () => StateEngine, cacheMaxBytes = 0) {
+    this.#memory = cacheMaxBytes > 0 ? { maxBytes: cacheMaxBytes, usedBytes: 0 } : undefined;
     this.#builder = builder;
     this.#start = start;
     this.#engine = start();
@@ -46,6 +52,12 @@ export class StoreTestBed<S extends StateStore> {
   commit(): void {
     this.store.flush();
     this.#task.commit(new Map());
+  }
+
+  /** Commits, and makes what is committed durable. */
+  async flush(): Promise<void> {
+    this.commit();
+    await this.#task.flush();
   }
 
   /** Entries that the store's bytes have, expired ones included. */
@@ -81,6 +93,19 @@ export class StoreTestBed<S extends StateStore> {
     return store;
   }
 
+  #caching(memory: CacheMemory): RecordCaching {
+    return {
+      memory,
+      recordContext: () => ({ timestamp: this.now, headers: [], metadata: undefined }),
+      within: ({ timestamp }, action) => {
+        const { now } = this;
+        this.now = timestamp;
+        action();
+        this.now = now;
+      },
+    };
+  }
+
   #context(task: TaskState): StateStoreContext {
     return {
       taskId: taskIdOf(0, 0),
@@ -94,6 +119,10 @@ export class StoreTestBed<S extends StateStore> {
       changelogTopic: (store) => `app-${store}-changelog`,
       timestamp: () => this.now,
       streamTime: () => this.now,
+      expired: () => {
+        this.expired++;
+      },
+      ...(this.#memory && { caching: this.#caching(this.#memory) }),
     };
   }
 }

@@ -16,7 +16,7 @@ export function hasJava(): boolean {
 }
 
 /** Compiles the Java side where a source is younger than its classes. */
-function compiledClasspath(): string {
+export function compiledClasspath(): string {
   const sources = [...globSync(join(PROJECT, 'src/**/*.java')), join(PROJECT, 'pom.xml')];
   const made = join(CLASSES, 'conformance', 'Conformance.class');
   const fresh = (file: string) =>

@@ -1,13 +1,14 @@
-import { type Headers, isStreamsError, type Topology } from '@orders-platform/streams';
+import { isStreamsError, type Topology } from '@orders-platform/streams';
 import { TopologyTestDriver, type TopologyTestDriverOptions } from '@orders-platform/streams/testing';
-import { timestampExtractor } from '../functions/index.ts';
 import type { Case, CaseInput } from '../schema.ts';
+import { caseConfig } from './case-config.ts';
 import { caseTopology } from './case-topology.ts';
 import { CaseTypes } from './case-types.ts';
 import { NoSuchOperator, options } from './dsl.ts';
+import { inputRecord } from './input-record.ts';
 import { internalTopics } from './internal-topics.ts';
 import { comparableDescribe, DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
-import { bytesOf, serdeOf, timestampOfText } from './types.ts';
+import { serdeOf, timestampOfText } from './types.ts';
 
 const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
 
@@ -33,6 +34,8 @@ export function runOurs(test: Case): Outcome {
     inputs++;
     try {
       pipe(driver, input, types);
+      // As Java's driver does after each record; it empties the caches.
+      driver.commit();
     } catch (error) {
       if (!isStreamsError(error)) throw error;
       failed = { at: inputs, error: `${error.code}: ${error.message}` };
@@ -52,39 +55,23 @@ export function runOurs(test: Case): Outcome {
   return failed === undefined ? outcome : { ...outcome, failed };
 }
 
-function driverOptions({ settings = {} }: Case, applicationId: string): TopologyTestDriverOptions {
-  const { defaultTimestampExtractor: extractor, deserialization, processing, production, deadLetterTopic } = settings;
+function driverOptions(test: Case, applicationId: string): TopologyTestDriverOptions {
   return {
     applicationId,
-    initialWallClockMs: settings.startWallClockMs ?? 0,
-    defaultSerdes: {
-      key: serdeOf(settings.defaultKey ?? 'string'),
-      value: serdeOf(settings.defaultValue ?? 'string'),
-    },
-    ...options({
-      defaultTimestampExtractor: extractor && timestampExtractor(extractor),
-      errors: options({ deserialization, processing, production, deadLetterTopic }),
-      cacheMaxBytes: settings.cacheMaxBytes ?? 0,
-    }),
+    initialWallClockMs: test.settings?.startWallClockMs ?? 0,
+    ...caseConfig(test),
+    ...options({ cacheMaxBytes: test.settings?.cacheMaxBytes ?? 0 }),
   };
 }
 
 function pipe(driver: TopologyTestDriver, input: CaseInput, types: CaseTypes): void {
   if ('advanceWallClockMs' in input) return driver.advanceWallClock(input.advanceWallClockMs);
-  const { topic, ts, headers } = input;
-  const of = types.input(topic);
-  if (of === undefined) throw new Error(`no call reads the topic '${topic}'`);
-  const key = input.keyHex === undefined ? bytesOf(of.key, input.key) : Buffer.from(input.keyHex, 'hex');
-  const value = input.valueHex === undefined ? bytesOf(of.value, input.value) : Buffer.from(input.valueHex, 'hex');
+  const { key, value, headers } = inputRecord(input, types);
+  const { topic, ts } = input;
   driver.inputTopic(topic, raw).pipeBytes(key, value, {
     ...(ts === undefined || ts === null ? {} : { timestamp: timestampOfText(ts) }),
-    headers: headersOf(headers),
+    headers,
   });
-}
-
-function headersOf(written: Extract<CaseInput, { topic: string }>['headers']): Headers {
-  const pairs = Array.isArray(written) ? written : Object.entries(written ?? {});
-  return pairs.map(([key, value]) => ({ key, value: value === null ? null : Buffer.from(value) }));
 }
 
 /** How many records a case pipes into each topic: they are not output. */

@@ -8,6 +8,7 @@ import { Change } from '../change.ts';
 import type { Merger } from '../functions.ts';
 import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import type { SessionWindows } from '../windows/session-windows.ts';
+import { cachedSessionOutput } from './cached-output.ts';
 import { ClosedSessions } from './closed-sessions.ts';
 import type { StreamAggregateOptions } from './stream-aggregate.ts';
 
@@ -34,12 +35,14 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
   }
 
   init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
-    const { emit, storeName, windows } = this.#options;
+    const { emit, storeName, windows, sendOldValues } = this.#options;
     this.#context = context;
     this.#store = context.getStateStore(storeName);
     if (emit === 'on-window-close') {
       this.#closed = new ClosedSessions(this.#store, windows, context);
       this.#streamTime = this.#closed.restoredStreamTime;
+    } else {
+      this.#context = cachedSessionOutput(context, storeName, sendOldValues);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import type { SlidingWindows } from '../windows/sliding-windows.ts';
+import { cachedOutput } from './cached-output.ts';
 import { ClosedWindows } from './closed-windows.ts';
 import { storedValue } from './stored-value.ts';
 import type { StreamAggregateOptions } from './stream-aggregate.ts';
@@ -47,12 +48,14 @@ export class SlidingWindowAggregateProcessor<K, V, A> implements Processor<K, V,
   }
 
   init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
-    const { emit, storeName, windows } = this.#options;
+    const { emit, storeName, windows, sendOldValues } = this.#options;
     this.#context = context;
     this.#store = context.getStateStore(storeName);
     if (emit === 'on-window-close') {
       this.#closed = new ClosedWindows(this.#store, windows.timeDifferenceMs + 1, windows.graceMs, context);
       this.#streamTime = this.#closed.restoredStreamTime;
+    } else {
+      this.#context = cachedOutput(context, storeName, sendOldValues);
     }
   }
 

@@ -3,6 +3,7 @@ import { laterOf } from '../../model/timestamp.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Aggregator, Initializer } from '../functions.ts';
+import { cachedOutput } from './cached-output.ts';
 import { type TableStore, tableStore } from './table-store.ts';
 
 /** What an aggregation by key is made of. */
@@ -25,8 +26,9 @@ export class StreamAggregateProcessor<K, V, A> implements Processor<K, V, K, Cha
   }
 
   init(context: ProcessorContext<K, Change<A>>): void {
-    this.#context = context;
-    this.#store = tableStore(context, this.#options.storeName);
+    const { storeName, sendOldValues } = this.#options;
+    this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process(record: Record<K, V>): void {

@@ -3,6 +3,7 @@ import { laterOf } from '../../model/timestamp.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { Reducer } from '../functions.ts';
+import { cachedOutput } from './cached-output.ts';
 import { type TableStore, tableStore } from './table-store.ts';
 
 /** What the reduction of a regrouped table is made of. */
@@ -24,8 +25,9 @@ export class TableReduceProcessor<K, V> implements Processor<K, Change<V>, K, Ch
   }
 
   init(context: ProcessorContext<K, Change<V>>): void {
-    this.#context = context;
-    this.#store = tableStore(context, this.#options.storeName);
+    const { storeName, sendOldValues } = this.#options;
+    this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process({ key, value: change, timestamp, headers }: Record<K, Change<V>>): void {

@@ -1,6 +1,7 @@
 import type { Record } from '../../model/record.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { type TableStore, tableStore } from './table-store.ts';
 
 /** Turns records into the changes of a table that is not kept: old values are not known. */
@@ -33,8 +34,8 @@ export class TableSourceProcessor<K, V> implements Processor<K, V | null, K, Cha
   }
 
   init(context: ProcessorContext<K, Change<V>>): void {
-    this.#context = context;
     this.#store = tableStore(context, this.#storeName);
+    this.#context = cachedOutput(context, this.#storeName, this.#sendOldValues);
   }
 
   process(record: Record<K, V | null>): void {

@@ -2,6 +2,7 @@ import { Record } from '../../model/record.ts';
 import { laterOf } from '../../model/timestamp.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { type TableStore, tableStore } from './table-store.ts';
 import type { TableValueGetter, TableView } from './table-value-getter.ts';
 
@@ -69,8 +70,8 @@ export class TableJoinMergeProcessor<K> implements Processor<K, Change<unknown>,
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    this.#context = context;
     if (this.#storeName !== undefined) this.#store = tableStore(context, this.#storeName);
+    this.#context = cachedOutput(context, this.#storeName, this.#sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {

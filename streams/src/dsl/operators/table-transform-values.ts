@@ -1,11 +1,11 @@
 import type { Record } from '../../model/record.ts';
 import { NO_TIMESTAMP } from '../../model/timestamp.ts';
-import type { TimestampedKeyValueStore } from '../../state/index.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { TableTransformNode } from '../plan/logical-node.ts';
 import type { AnyTransformerSupplier, TransformerContext, ValueTransformer } from '../value-transformer.ts';
-import { storedValue } from './stored-value.ts';
+import { cachedOutput } from './cached-output.ts';
+import { type TableStore, tableStore } from './table-store.ts';
 import type { TableView } from './table-value-getter.ts';
 
 /** What a table's transformValues is made of. */
@@ -19,7 +19,7 @@ export interface TableTransformValuesOptions {
 export class TableTransformValuesProcessor<K> implements Processor<K, Change<unknown>, K, Change<unknown>> {
   readonly #options: TableTransformValuesOptions;
   readonly #transformer: ValueTransformer<unknown, unknown, unknown>;
-  #store: TimestampedKeyValueStore<K, unknown> | undefined;
+  #store: TableStore<K, unknown> | undefined;
   #context!: ProcessorContext<K, Change<unknown>>;
 
   constructor(options: TableTransformValuesOptions) {
@@ -28,9 +28,9 @@ export class TableTransformValuesProcessor<K> implements Processor<K, Change<unk
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    this.#context = context;
-    const { storeName } = this.#options;
-    if (storeName !== undefined) this.#store = context.getStateStore(storeName);
+    const { storeName, sendOldValues } = this.#options;
+    if (storeName !== undefined) this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
     this.#transformer.init?.(context);
   }
 
@@ -38,8 +38,10 @@ export class TableTransformValuesProcessor<K> implements Processor<K, Change<unk
     const { key, value: change } = record;
     const after = this.#transformer.transform(key, change.newValue) ?? null;
     const before = this.#options.sendOldValues ? this.#before(key, change.oldValue) : null;
-    this.#store?.put(key, storedValue(after, record.timestamp));
-    this.#context.forward(record.withValue(new Change(after, before)));
+    const put = this.#store?.put(key, after, record.timestamp);
+    if (put === 'not-put') return this.#context.dropped('late');
+    const isLatest = put === undefined ? change.isLatest : put === 'latest';
+    this.#context.forward(record.withValue(new Change(after, before, isLatest)));
   }
 
   close(): void {

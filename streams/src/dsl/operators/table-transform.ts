@@ -1,6 +1,7 @@
 import type { Record } from '../../model/record.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import { cachedOutput } from './cached-output.ts';
 import { type TableStore, tableStore } from './table-store.ts';
 
 /** What a table's filter or mapValues is made of. */
@@ -26,9 +27,9 @@ export class TableTransformProcessor<K> implements Processor<K, Change<unknown>,
   }
 
   init(context: ProcessorContext<K, Change<unknown>>): void {
-    this.#context = context;
-    const { storeName } = this.#options;
+    const { storeName, sendOldValues } = this.#options;
     if (storeName !== undefined) this.#store = tableStore(context, storeName);
+    this.#context = cachedOutput(context, storeName, sendOldValues);
   }
 
   process(record: Record<K, Change<unknown>>): void {

@@ -6,6 +6,7 @@ import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import { firstWindowStart, type TimeWindows } from '../windows/time-windows.ts';
+import { cachedOutput } from './cached-output.ts';
 import { ClosedWindows } from './closed-windows.ts';
 import { storedValue } from './stored-value.ts';
 import type { StreamAggregateOptions } from './stream-aggregate.ts';
@@ -29,12 +30,14 @@ export class WindowAggregateProcessor<K, V, A> implements Processor<K, V, Window
   }
 
   init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
-    const { emit, storeName, windows } = this.#options;
+    const { emit, storeName, windows, sendOldValues } = this.#options;
     this.#context = context;
     this.#store = context.getStateStore(storeName);
     if (emit === 'on-window-close') {
       this.#closed = new ClosedWindows(this.#store, windows.sizeMs, windows.graceMs, context);
       this.#streamTime = this.#closed.restoredStreamTime;
+    } else {
+      this.#context = cachedOutput(context, storeName, sendOldValues);
     }
   }
 

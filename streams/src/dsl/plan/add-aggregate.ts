@@ -4,7 +4,7 @@ import { StreamAggregateProcessor } from '../operators/stream-aggregate.ts';
 import type { Materialized, Named } from '../options.ts';
 import { repartitionNode } from './add-repartition.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** How a group's records become one value, and how that is kept. */
@@ -53,7 +53,7 @@ export function nameAggregation<K, V, A>(
   const logged = options.logging !== false;
   if (kind === 'count' && windows?.kind !== 'sliding-windows' && describesUnnamedStore(options))
     plan.newName(`${prefix}STATE-STORE-`);
-  const storeName = options.storeName ?? plan.newStoreName(prefix, logged);
+  const storeName = storeNameOf(options) ?? plan.newStoreName(prefix, logged);
   const name = plan.nameOf(prefix, options);
   return {
     name,
@@ -93,7 +93,7 @@ export function addAggregate<K, V, A>(
   aggregation: Aggregation<K, V, A>,
 ): LogicalTable<K, A> {
   const { name, storeName, keySerde, valueSerde, initializer, aggregator } = nameAggregation(plan, group, aggregation);
-  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   plan.add({
     kind: 'aggregate',
     name,

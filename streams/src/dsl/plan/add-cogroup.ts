@@ -4,7 +4,7 @@ import { repartitionNode } from './add-repartition.ts';
 import type { LogicalCogroup } from './logical-cogroup.ts';
 import type { AggregateSupplier } from './logical-node.ts';
 import type { LogicalGroup } from './logical-stream.ts';
-import { describeStore } from './materialize.ts';
+import { describeStore, storeNameOf } from './materialize.ts';
 import type { StoreSpec, StoreSpecBase } from './store-spec.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
@@ -38,11 +38,11 @@ export function addCogroup<K, A>(
   { options, store: storeOf, aggregate, graceMs }: CogroupAggregation<K, A>,
 ): CogroupedTable<K, A> {
   const groups = [...cogroup.groups];
-  const storeName = options.storeName ?? plan.newStoreName(PREFIX);
+  const storeName = storeNameOf(options) ?? plan.newStoreName(PREFIX);
   const keySerde = options.keySerde ?? groups.find(([group]) => group.keySerde !== undefined)?.[0].keySerde;
   const { valueSerde } = options;
   const store = storeOf(describeStore(storeName, { ...options, keySerde, valueSerde }));
-  const named = options.storeName !== undefined;
+  const named = storeNameOf(options) !== undefined;
   const parents = groups.map(([group]) => groupedParent(plan, cogroup, group, { storeName, named }));
   const aggregates = groups.map(([, aggregator], index) => {
     const name = plan.nameOf(PREFIX, options, `-cogroup-agg-${index}`);

@@ -1,7 +1,7 @@
 import type { Materialized, TableJoined } from '../options.ts';
 import type { ForeignKeyJoinNames, ForeignKeyJoinNode } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { keyValueStore } from './materialize.ts';
+import { keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 const PREFIX = 'KTABLE-FK-JOIN-';
@@ -45,14 +45,14 @@ export function addForeignKeyJoin<K, V, K2, V2, R>(
   });
   const name = plan.nameOf(OUTPUT, options, '-result');
   const keySerde = options.keySerde ?? leftTable.keySerde;
-  const storeName = options.storeName ?? plan.newStoreName(OUTPUT);
+  const storeName = storeNameOf(options) ?? plan.newStoreName(OUTPUT);
   plan.add({
     kind: 'table-source',
     name,
     parents: [resolver],
     source: undefined,
     store: keyValueStore(storeName, { ...options, keySerde }),
-    queryable: options.storeName !== undefined,
+    queryable: storeNameOf(options) !== undefined,
   });
   const sources = [...leftTable.sources, names.responseSource];
   return { kind: 'table', name, keySerde: leftTable.keySerde, valueSerde: options.valueSerde, sources };

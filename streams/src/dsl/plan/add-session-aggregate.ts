@@ -7,7 +7,7 @@ import type { SessionWindows } from '../windows/session-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import { requireRetention } from './add-window-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore, refuseVersions } from './materialize.ts';
+import { describeStore, refuseVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and session. */
@@ -22,7 +22,7 @@ export function addSessionAggregate<K, V, A>(
   const named = nameAggregation(plan, group, aggregation);
   const { name, storeName, keySerde, valueSerde } = named;
   refuseVersions(storeName, aggregation.options);
-  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   const nullSafe: Merger<K, A | null> = (key, first, second) =>
     first === null ? second : second === null ? first : merger(key, first, second);
   const sessionMerger = aggregation.kind === 'reduce' ? nullSafe : (merger as Merger<K, A | null>);
@@ -33,6 +33,8 @@ export function addSessionAggregate<K, V, A>(
     // A session that has just closed is still to be sent: the store keeps it one millisecond longer.
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      // Results that are sent once, when the session closes, are read from the store: a cache would save nothing.
+      ...(emit === 'on-window-close' && { caching: false }),
       kind: 'session',
       retentionMs: requireRetention(
         storeName,

@@ -7,7 +7,7 @@ import { TableReduceProcessor } from '../operators/table-reduce.ts';
 import type { Materialized, Named } from '../options.ts';
 import type { RepartitionNode } from './logical-node.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { keyValueStore } from './materialize.ts';
+import { keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** How the entries of a regrouped table become one value, and how one is taken out again. */
@@ -33,7 +33,7 @@ export function addTableAggregate<K, V, A>(
   aggregation: TableAggregation<K, V, A>,
 ): LogicalTable<K, A> {
   const { options, kind } = aggregation;
-  const storeName = options.storeName ?? plan.newStoreName('KTABLE-AGGREGATE-', options.logging !== false);
+  const storeName = storeNameOf(options) ?? plan.newStoreName('KTABLE-AGGREGATE-', options.logging !== false);
   const sinkName = plan.nameOf('KSTREAM-SINK-', options, '-sink');
   const sourceName = plan.nameOf('KSTREAM-SOURCE-', options, '-source');
   const name = plan.nameOf(kind === 'reduce' ? 'KTABLE-REDUCE-' : 'KTABLE-AGGREGATE-', options);

@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import type { AnyJoiner, JoinKind } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends the join of two tables by key; it has a store of its own when the user describes one. */
@@ -14,7 +14,7 @@ export function addTableJoin<K, R>(
   options: Named & Materialized<K, R>,
 ): LogicalTable<K, R> {
   const storeName =
-    options.storeName ??
+    storeNameOf(options) ??
     (describesUnnamedStore(options) ? plan.newStoreName('KTABLE-MERGE-', options.logging !== false) : undefined);
   const name = plan.nameOf('KTABLE-MERGE-', options);
   const joinThisName = plan.nameOf('KTABLE-JOINTHIS-', options, '-join-this');

@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import type { TableTransformNode } from './logical-node.ts';
 import type { LogicalTable } from './logical-stream.ts';
-import { describesUnnamedStore, keyValueStore, requireNamedVersions } from './materialize.ts';
+import { describesUnnamedStore, keyValueStore, requireNamedVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** What a table's filter or mapValues is told. */
@@ -26,7 +26,7 @@ export function addTableTransform<K, V>(
   const keySerde = options.keySerde ?? parent.keySerde;
   const inherited = filter ? (parent as LogicalTable<K, V>).valueSerde : undefined;
   const valueSerde = options.valueSerde ?? inherited;
-  const { storeName } = options;
+  const storeName = storeNameOf(options);
   const store = storeName === undefined ? undefined : keyValueStore(storeName, { ...options, keySerde, valueSerde });
   const describesStore = unnamed || store !== undefined;
   const parents = [parent.name] as const;

@@ -1,7 +1,7 @@
 import type { Materialized, Named } from '../options.ts';
 import { repartitionNode } from './add-repartition.ts';
 import type { LogicalStream, LogicalTable } from './logical-stream.ts';
-import { keyValueStore } from './materialize.ts';
+import { keyValueStore, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends a stream's turning into a table, through a repartition topic where its key may have changed. */
@@ -11,7 +11,7 @@ export function addToTable<K, V>(
   options: Named & Materialized<K, V>,
 ): LogicalTable<K, V> {
   const name = plan.nameOf('KSTREAM-TOTABLE-', options);
-  const storeName = options.storeName ?? plan.newStoreName('KSTREAM-TOTABLE-', options.logging !== false);
+  const storeName = storeNameOf(options) ?? plan.newStoreName('KSTREAM-TOTABLE-', options.logging !== false);
   const keySerde = options.keySerde ?? parent.keySerde;
   const valueSerde = options.valueSerde ?? parent.valueSerde;
 
@@ -34,7 +34,7 @@ export function addToTable<K, V>(
     parents: [tableParent],
     source: undefined,
     store: keyValueStore(storeName, { ...options, keySerde, valueSerde }),
-    queryable: options.storeName !== undefined,
+    queryable: storeNameOf(options) !== undefined,
   });
   return { kind: 'table', name, keySerde, valueSerde, sources };
 }

@@ -9,7 +9,7 @@ import type { SlidingWindows } from '../windows/sliding-windows.ts';
 import type { TimeWindows } from '../windows/time-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import type { LogicalGroup, LogicalTable } from './logical-stream.ts';
-import { describeStore, refuseVersions } from './materialize.ts';
+import { describeStore, refuseVersions, storeNameOf } from './materialize.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
 /** Appends an aggregation by key and window of time. */
@@ -23,7 +23,7 @@ export function addWindowAggregate<K, V, A>(
   const named = nameAggregation(plan, group, aggregation, windows);
   const { name, storeName, keySerde, valueSerde } = named;
   refuseVersions(storeName, aggregation.options);
-  const parent = groupedParent(plan, group, storeName, aggregation.options.storeName !== undefined);
+  const parent = groupedParent(plan, group, storeName, storeNameOf(aggregation.options) !== undefined);
   const windowSizeMs = windows.kind === 'time-windows' ? windows.sizeMs : windows.timeDifferenceMs;
   const least = retentionOf(windows);
   plan.add({
@@ -32,6 +32,8 @@ export function addWindowAggregate<K, V, A>(
     parents: [parent.name],
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
+      // As Kafka Streams has it; windows of a fixed size cache however they are sent.
+      ...(emit === 'on-window-close' && windows.kind !== 'time-windows' && { caching: false }),
       kind: 'window',
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),

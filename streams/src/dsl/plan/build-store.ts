@@ -8,16 +8,18 @@ import {
 } from '../../state/store-builders.ts';
 import { versionedKeyValueStoreBuilder } from '../../state/versioned-store-builder.ts';
 import { outerJoinStoreBuilder } from '../operators/outer-join-store.ts';
+import { customStore } from './custom-store.ts';
 import { type DslDefaultSerdes, requireSerde } from './default-serdes.ts';
 import type { StoreSpec } from './store-spec.ts';
 
 /** The builder of a store of the plan. @throws StreamsError STREAMS_INVALID_TOPOLOGY when a serde is missing. */
 export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBuilder {
   const what = `store '${spec.name}'`;
-  const { name, persistent, logging } = spec;
+  const { name, persistent, logging, caching = false } = spec;
   const keySerde = requireSerde(spec.keySerde, 'key', defaults, what);
   const valueSerde = requireSerde(spec.valueSerde, 'value', defaults, what);
-  const options = { name, persistent, logging, keySerde, valueSerde };
+  const options = { name, persistent, logging, caching, keySerde, valueSerde };
+  if (spec.custom !== undefined) return customStore(spec.custom, options, spec);
   switch (spec.kind) {
     case 'key-value':
       return timestampedKeyValueStoreBuilder(options);

@@ -1,4 +1,5 @@
 import type { Serde } from '../../serdes/serde.ts';
+import type { CustomStore } from '../options.ts';
 
 /** What every store of the plan is described by; a builder is made of it when the plan is compiled. */
 export interface StoreSpecBase {
@@ -8,6 +9,10 @@ export interface StoreSpecBase {
   readonly valueSerde: Serde<unknown> | undefined;
   readonly persistent: boolean;
   readonly logging: false | { readonly [setting: string]: string };
+  /** Whether changes may wait in a cache for a commit; undefined: no. */
+  readonly caching?: boolean;
+  /** The user's own store, in place of one that is made of the description. */
+  readonly custom?: CustomStore;
 }
 
 /** A table's latest value by key, with its timestamp. */

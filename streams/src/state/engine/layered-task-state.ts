@@ -81,7 +81,8 @@ export class LayeredTaskState implements TaskState {
       const what = `task ${this.#taskId} has opened no store '${name}'`;
       throw new StreamsError('STREAMS_STORE_NOT_FOUND', what, { taskId: this.#taskId, store: name });
     }
-    for (const [key] of store.range()) store.put(key, undefined);
+    const notes = this.#stores().filter((other) => other.name.startsWith(`${name}/`));
+    for (const emptied of [store, ...notes]) for (const [key] of emptied.range()) emptied.put(key, undefined);
   }
 
   flush(): Promise<void> {

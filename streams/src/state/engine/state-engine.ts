@@ -33,7 +33,7 @@ export interface TaskState {
   commit(offsets: ReadonlyMap<TopicPartitionName, number>, transient?: ReadonlyMap<TopicPartitionName, number>): void;
   /** Drops all that was put since the last commit. */
   rollback(): void;
-  /** Deletes all entries of a store; part of the committed state with the next commit. */
+  /** Deletes all entries of a store and of those whose names begin with its own and a slash; part of the committed state with the next commit. */
   wipe(name: string): void;
   /**
    * Makes the committed state durable, contents and offsets in one local transaction. What is put or committed

@@ -1,0 +1,74 @@
+import type { BytesStore, StateStoreContext } from '../model/state-store.ts';
+import type { Timestamp } from '../model/timestamp.ts';
+import { LoggedBytes, type StoreChanges } from './logged-bytes.ts';
+import { Retention } from './retention.ts';
+import { changelogKeyOf, inSegment } from './segment-key.ts';
+
+const LAYOUT = Buffer.from('layout');
+const SEGMENTS = Buffer.from('segments');
+
+/** What {@link SegmentedBytes} are made of. */
+export interface SegmentedBytesOptions {
+  readonly name: string;
+  readonly persistent: boolean;
+  readonly retentionMs: number;
+  /** The time by which a key expires, of a store's or a changelog's key. */
+  readonly timeOf: (key: Buffer) => Timestamp;
+}
+
+/**
+ * The bytes of a window or session store and its changelog: keys lie by segments of time, which expire as a whole; a
+ * put into an expired one is counted and left out, though the changelog has it, as in Kafka Streams.
+ */
+export class SegmentedBytes implements StoreChanges {
+  readonly bytes: BytesStore;
+  readonly notes: BytesStore;
+  readonly topic: string;
+  readonly retention: Retention;
+  readonly log: LoggedBytes;
+  readonly #options: SegmentedBytesOptions;
+  readonly #expired: (() => void) | undefined;
+
+  constructor(context: StateStoreContext, options: SegmentedBytesOptions) {
+    const { name, persistent, retentionMs } = options;
+    this.#options = options;
+    this.log = new LoggedBytes(context, name, persistent, changelogKeyOf);
+    this.bytes = this.log.bytes;
+    this.topic = this.log.topic;
+    this.notes = context.bytes(`${name}/notes`, persistent);
+    this.retention = new Retention({ bytes: this.bytes, notes: this.notes, retentionMs, bySegment: persistent });
+    this.#expired = context.expired?.bind(context);
+    if (this.notes.get(LAYOUT) === undefined) this.#layOut();
+  }
+
+  put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined): void {
+    if (this.retention.observe(this.#options.timeOf(key))) return this.log.put(key, stored, logged, timestamp);
+    this.#expired?.();
+    this.log.append(key, logged, timestamp);
+  }
+
+  delete(key: Buffer): void {
+    if (this.retention.observe(this.#options.timeOf(key))) return this.log.delete(key);
+    this.#expired?.();
+    this.log.append(key, null, undefined);
+  }
+
+  /** Applies a changelog record; `stored` is undefined for a deletion. */
+  restore(changelogKey: Buffer, stored: Buffer | undefined): void {
+    const time = this.#options.timeOf(changelogKey);
+    if (this.retention.observe(time)) this.bytes.put(inSegment(this.retention.segment(time), changelogKey), stored);
+  }
+
+  /** Notes the time; called before each commit. */
+  flush(): void {
+    this.retention.flush();
+  }
+
+  /** State of an earlier version has the changelog's keys: they go to their segments. */
+  #layOut(): void {
+    const entries = [...this.bytes.range()];
+    for (const [key] of entries) this.bytes.put(key, undefined);
+    for (const [key, stored] of entries) this.restore(key, stored);
+    this.notes.put(LAYOUT, SEGMENTS);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Case, CaseInput } from '../schema.ts';
+import { groupSteps } from './drawn-groups.ts';
+import { joinSteps } from './drawn-joins.ts';
+import { streamSteps } from './drawn-streams.ts';
+import { tableSteps } from './drawn-tables.ts';
+import { DrawnTopology } from './drawn-topology.ts';
+import type { Plan } from './plan.ts';
+
+const draws = { ...streamSteps, ...groupSteps, ...tableSteps, ...joinSteps };
+
+/** The case that a plan makes. */
+export function caseOf(plan: Plan, name: string): Case {
+  const topology = new DrawnTopology(plan);
+  for (const step of plan.steps) draws[step.step](topology, step);
+  if (topology.topics.length === 0) topology.stream(0);
+  return {
+    name,
+    ...(plan.optimize ? { optimize: true } : {}),
+    topology: [...topology.end()],
+    inputs: inputsOf(plan, topology.topics),
+  };
+}
+
+function inputsOf({ inputs, unitMs }: Plan, topics: readonly string[]): CaseInput[] {
+  let time = 0;
+  return inputs.map(({ source, key, value, later, header, advanceMs }) => {
+    if (advanceMs !== undefined) return { advanceWallClockMs: advanceMs };
+    time = Math.max(0, time + (later ?? 0) * unitMs);
+    return {
+      topic: topics[source % topics.length] as string,
+      key,
+      value,
+      ts: later === null ? null : time,
+      ...(header ? { headers: { h: 'x' } } : {}),
+    };
+  });
+}
