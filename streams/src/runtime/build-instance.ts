@@ -74,21 +74,7 @@ export function buildInstance(
   const global = globalOf(topology, client, engine, taskConfig);
   const handover = new TopologyHandover({ client, clock, applicationId, membership: () => membership, logger });
   const membership = membershipOf(topology, client, config, identity, hooks, handover, () => loop);
-  const committer = new Committer({
-    applicationId,
-    guarantee: config.processingGuarantee,
-    admin: client.admin,
-    membership,
-    topics,
-    errors: config.errors,
-    createProducer: () =>
-      client.createProducer({
-        ...(config.processingGuarantee === 'exactly_once_v2' && { transactionalId: identity.transactionalId }),
-        transactionTimeoutMs: config.transactionTimeoutMs,
-        compression: config.compression,
-        lingerMs: PRODUCER_LINGER_MS,
-      }),
-  });
+  const committer = committerOf(client, config, identity, membership, topics);
   const tasks = new TaskManager({
     topology,
     config: taskConfig,
@@ -141,6 +127,24 @@ export function buildInstance(
     },
   });
   return { client, membership, changelogs, tasks, standbys, committer, loop, global };
+}
+
+function committerOf(
+  client: Client,
+  config: ResolvedConfig,
+  { transactionalId }: InstanceIdentity,
+  membership: Membership,
+  topics: TopicPartitionsCache,
+): Committer {
+  const { applicationId, processingGuarantee: guarantee, errors, transactionTimeoutMs, compression } = config;
+  const createProducer = () =>
+    client.createProducer({
+      ...(guarantee === 'exactly_once_v2' && { transactionalId }),
+      transactionTimeoutMs,
+      compression,
+      lingerMs: PRODUCER_LINGER_MS,
+    });
+  return new Committer({ applicationId, guarantee, admin: client.admin, membership, topics, errors, createProducer });
 }
 
 function repartitionTopics({ subtopologies }: BuiltTopology): ReadonlySet<string> {

@@ -1,9 +1,6 @@
-import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
 import { StreamsError } from '../model/errors.ts';
-import { EMPTY_HEADERS } from '../model/headers.ts';
-import { Record, type RecordMetadata } from '../model/record.ts';
-import type { CacheMemory, RecordCaching, RecordContext } from '../model/record-cache.ts';
+import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
@@ -12,12 +9,13 @@ import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
-import { type Hand, HeldRecords } from './held-records.ts';
+import { HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
 import { isJudged, judged, PUNCTUATION, processingError } from './processing-failure.ts';
 import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
 import type { RecordCollector } from './record-collector.ts';
+import { RecordInHand } from './record-in-hand.ts';
 import { RecordQueue, type StampedRecord } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
 import { refuseCaches, requireShortCalls } from './require-short-calls.ts';
@@ -60,12 +58,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly #committedPositions = new Map<TopicPartitionName, number>();
   readonly #held: HeldRecords;
   readonly #processorMetadata: Map<string, Timestamp>;
-  #current: RunningNode | undefined;
-  #raw: ConsumerRecord | undefined;
-  #punctuating = false;
-  #timestamp: Timestamp = NO_TIMESTAMP;
-  /** The record that the node at work was given. */
-  #record: Record<unknown, unknown> | undefined;
+  readonly #inHand = new RecordInHand();
   #dirty = false;
   #commitRequested = false;
   #initialized = false;
@@ -104,10 +97,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
       changelogs: subtopology.changelogs,
       sourceTopics: subtopology.sourceTopics,
       collector,
-      timestamp: () => this.#record?.timestamp ?? this.#timestamp,
+      timestamp: () => this.#inHand.timestamp,
       streamTime: () => this.#group.streamTime,
       expired: () => this.dropped('late'),
-      ...(config.cacheMemory && { caching: this.#caching(config.cacheMemory) }),
+      ...(config.cacheMemory && { caching: this.#inHand.caching(config.cacheMemory) }),
       ...(onWrite && { onWrite }),
     });
   }
@@ -115,10 +108,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
   /** Calls every processor's `init`; the stores must be restored. */
   initialize(): void {
     for (const node of this.#graph.processors) {
-      this.#current = node;
+      this.#inHand.node = node;
       node.processor.init?.(new TaskProcessorContext(this, node));
     }
-    this.#current = undefined;
+    this.#inHand.empty();
     this.#initialized = true;
   }
 
@@ -167,16 +160,13 @@ export class StreamTask implements ProcessorTask, GraphTask {
   settle(): number {
     const settled = this.#held.take();
     for (const { hand, finish } of settled) {
-      this.#current = hand.node;
-      this.#raw = hand.raw;
-      this.#punctuating = hand.raw === undefined;
-      this.#timestamp = hand.timestamp;
+      this.#inHand.resume(hand);
       try {
         finish();
       } catch (error) {
         this.#failed(hand.node, error);
       }
-      this.#emptyHand();
+      this.#inHand.empty();
     }
     return settled.length;
   }
@@ -269,30 +259,21 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   run(node: RunningNode, record: Record<unknown, unknown>): void {
-    const parent = this.#current;
-    const given = this.#record;
-    this.#current = node;
-    this.#record = record;
+    const inHand = this.#inHand;
+    const { node: parent, given } = inHand;
+    inHand.node = node;
+    inHand.given = record;
     try {
       node.process(record);
     } catch (error) {
       this.#failed(node, error, record);
     }
-    this.#current = parent;
-    this.#record = given;
+    inHand.node = parent;
+    inHand.given = given;
   }
 
   withHeld({ timestamp, headers }: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void {
-    const [raw, inHand] = [this.#raw, this.#timestamp];
-    const { topic, partition, offset } = readAt;
-    this.#raw = { topic, partition, offset, timestamp, headers, key: null, value: null };
-    this.#timestamp = timestamp;
-    try {
-      action();
-    } finally {
-      this.#raw = raw;
-      this.#timestamp = inHand;
-    }
+    this.#inHand.within({ timestamp, headers, metadata: readAt }, action);
   }
 
   store(name: string): StateStore | undefined {
@@ -325,20 +306,15 @@ export class StreamTask implements ProcessorTask, GraphTask {
     const context = { operator: node.name, taskId: this.id };
     requireShortCalls(limits, longestCallMs, context);
     if (cacheMemory !== undefined) refuseCaches(context);
-    const hand = (): Hand => ({ node, raw: this.#raw, timestamp: this.#timestamp });
-    return this.#held.operator(limits, hand);
+    return this.#held.operator(limits, () => this.#inHand.hand(node));
   }
 
   recordMetadata(): RecordMetadata | undefined {
-    return this.#raw;
+    return this.#inHand.metadata;
   }
 
   recordInHand(): FailedRecord | undefined {
-    const raw = this.#raw;
-    const timestamp = this.#timestamp;
-    if (raw === undefined) return this.#punctuating ? { ...PUNCTUATION, timestamp } : undefined;
-    const { topic, partition, offset, key, value, headers } = raw;
-    return { topic, partition, offset, timestamp, key, value, headers };
+    return this.#inHand.failed;
   }
 
   streamTime(): Timestamp {
@@ -358,30 +334,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.#dirty = true;
   }
 
-  #caching(memory: CacheMemory): RecordCaching {
-    return {
-      memory,
-      recordContext: () => ({
-        timestamp: this.#record?.timestamp ?? this.#timestamp,
-        headers: this.#record?.headers ?? EMPTY_HEADERS,
-        metadata: this.#raw,
-      }),
-      within: (context, action) => this.#within(context, action),
-    };
-  }
-
-  /** Does something with the record in hand that was so when the context was taken. */
-  #within({ timestamp, headers, metadata }: RecordContext, action: () => void): void {
-    const outer = { raw: this.#raw, timestamp: this.#timestamp, record: this.#record };
-    this.#raw = metadata as ConsumerRecord | undefined;
-    this.#timestamp = timestamp;
-    this.#record = new Record<unknown, unknown>(null, null, timestamp, headers);
-    action();
-    this.#raw = outer.raw;
-    this.#timestamp = outer.timestamp;
-    this.#record = outer.record;
-  }
-
   #mayProcess(): boolean {
     return this.#group.mayProcess(this.#now, this.#options.config.maxTaskIdleMs);
   }
@@ -390,8 +342,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
     const { tracer } = this.#options.config;
     const span = tracer !== undefined && record.headers.length > 0 ? tracer.start(raw, this.id) : undefined;
     const traced = span === undefined ? record : record.withHeaders(span.headers);
-    this.#raw = raw;
-    this.#timestamp = record.timestamp;
+    this.#inHand.take(raw, record.timestamp);
     this.#dirty = true;
     this.#group.observe(record.timestamp);
     try {
@@ -404,28 +355,19 @@ export class StreamTask implements ProcessorTask, GraphTask {
       throw error;
     }
     this.metrics.processed++;
-    this.#emptyHand();
+    this.#inHand.empty();
     this.#streamPunctuations.punctuate(this.#group.streamTime);
   }
 
-  #emptyHand(): void {
-    this.#current = undefined;
-    this.#raw = undefined;
-    this.#punctuating = false;
-    this.#timestamp = NO_TIMESTAMP;
-  }
-
   #punctuate(node: RunningProcessor, callback: Punctuator, timestamp: Timestamp): void {
-    this.#current = node;
-    this.#punctuating = true;
-    this.#timestamp = timestamp;
+    this.#inHand.resume({ node, raw: undefined, timestamp });
     try {
       callback(timestamp);
       this.metrics.punctuated++;
     } catch (error) {
       this.#failed(node, error);
     }
-    this.#emptyHand();
+    this.#inHand.empty();
   }
 
   #failed(node: RunningNode, cause: unknown, record?: Record<unknown, unknown>): void {
