@@ -11,6 +11,8 @@ export const ordersSettings = serviceSettings.extend({
   WRITE_TIMEOUT_MS: milliseconds.default(10_000),
   /** Changes that a copy may lack which answers a GET while the owner of an order does not. */
   MAX_STANDBY_LAG: integer(0).default(1_000),
+  /** How long a stop waits for the view to show what was acknowledged, so that whoever takes over has it. */
+  HAND_OVER_MS: milliseconds.default(5_000),
   /** Larger bodies are answered with 413. */
   BODY_LIMIT_BYTES: integer(256).default(64 * 1024),
 });

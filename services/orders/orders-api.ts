@@ -28,6 +28,8 @@ export interface OrdersApiOptions {
   readonly writeTimeoutMs: number;
   /** How many changes a copy may lack that answers a GET. */
   readonly maxLag: number;
+  /** How long a stop waits for the view to show what was acknowledged here, ms. */
+  readonly handOverMs: number;
   /** Hears who answers a request, each time it is tried. */
   readonly onQuery?: (servedBy: ServedBy, lag: number) => void;
 }
@@ -113,8 +115,12 @@ export class OrdersApi {
     });
   }
 
-  /** Cuts the connections to the other instances; call it when no request is under way. */
+  /**
+   * Waits until the view shows what was acknowledged, since the next owner knows no more than that, and cuts the
+   * connections to the other instances; call it when no request is under way.
+   */
   async close(): Promise<void> {
+    await this.#owned.shown(AbortSignal.timeout(this.#options.handOverMs));
     this.#owned.close();
     await this.#peers.close();
   }

@@ -16,9 +16,10 @@ export const ordersService: Service<typeof ordersSettings> = streamsService({
     const view = new StoreOrdersView();
     const log = new ProducedOrderLog();
     const { INSTANCE: instance, MAX_WAITERS: maxWaiters, WRITE_TIMEOUT_MS: writeTimeoutMs } = settings;
-    const { MAX_STANDBY_LAG: maxLag } = settings;
+    const { MAX_STANDBY_LAG: maxLag, HAND_OVER_MS: handOverMs } = settings;
     const { order: onOrder, query: onQuery } = orderMetrics(metrics, () => api.waiting);
-    const api = new OrdersApi({ view, log, instance, closing, maxWaiters, writeTimeoutMs, maxLag, onQuery });
+    const limits = { maxWaiters, writeTimeoutMs, maxLag, handOverMs };
+    const api = new OrdersApi({ view, log, instance, closing, ...limits, onQuery });
     return {
       topology: (serdes) => ordersTopology(serdes, onOrder),
       routes: orderRoutes(api),

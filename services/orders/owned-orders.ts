@@ -89,6 +89,14 @@ export class OwnedOrders {
     return { order, position: this.#viewPosition(id) };
   }
 
+  /** Resolves when the view shows all that was written here, so that who owns it next has it; at the signal at the latest. */
+  async shown(signal: AbortSignal): Promise<void> {
+    const written = [...this.#written.values()];
+    await Promise.allSettled(
+      written.map(({ order, position }) => this.#view.waitForPosition(order.id, position.offset, signal)),
+    );
+  }
+
   /** Stops watching for what was written to come back. */
   close(): void {
     this.#stopping.abort(new Error('the service is stopping'));

@@ -36,6 +36,7 @@ export interface LoadResult {
     readonly stale: number;
     readonly backInTime: number;
     readonly longestMs: number;
+    readonly failures: readonly object[];
   };
   readonly violations?: readonly object[];
 }

@@ -90,6 +90,7 @@ function summary({
     `${posted} posted, ${acknowledged} acknowledged, ${JSON.stringify(outcomes)}`,
     `longest POST ${post.max} ms, longest to a decision ${validated.max} ms (p50 ${validated.p50})`,
     `${queries.asked} queries, ${queries.failed} failed, ${queries.retried} sent again, ${queries.stale} from a standby, longest ${queries.longestMs} ms`,
+    ...(queries.failed > 0 ? [`failed: ${queries.failures.map((one) => JSON.stringify(one)).join(' ')}`] : []),
     `${violations.length} violations ${violations.map((one) => JSON.stringify(one)).join(' ')}`,
   ].join('; ');
 }

@@ -174,14 +174,17 @@ export interface Instance {
 export async function startInstance(
   partition: FakePartition,
   name: string,
-  options: Partial<Pick<OrdersApiOptions, 'maxWaiters' | 'writeTimeoutMs'>> & { readonly drainMs?: number } = {},
+  options: Partial<Pick<OrdersApiOptions, 'maxWaiters' | 'writeTimeoutMs' | 'handOverMs'>> & {
+    readonly drainMs?: number;
+  } = {},
 ): Promise<Instance> {
-  const { maxWaiters = 1000, writeTimeoutMs = 2000, drainMs = 0 } = options;
+  const { maxWaiters = 1000, writeTimeoutMs = 2000, handOverMs = 0, drainMs = 0 } = options;
+  const limits = { maxWaiters, writeTimeoutMs, handOverMs, maxLag: 10 };
   const view = new FakeView(partition);
   const logger: Logger = createLogger({ service: 'orders', instance: name, level: 'silent' });
   let api: OrdersApi | undefined;
   const web = await WebServer.listen({ host: '127.0.0.1', port: 0, drainMs }, (closing) => {
-    api = new OrdersApi({ view, log: view, instance: name, closing, maxWaiters, writeTimeoutMs, maxLag: 10 });
+    api = new OrdersApi({ view, log: view, instance: name, closing, ...limits });
     const health = { instance: name, ready: () => ({ ready: true }) };
     return createWebApp({ logger, metrics: createMetrics(), health, routes: orderRoutes(api) });
   });

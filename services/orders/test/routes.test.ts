@@ -336,6 +336,31 @@ describe('the rest', () => {
     expect([header?.key, header?.value?.toString().slice(0, 35)]).toEqual(['traceparent', traceparent.slice(0, 35)]);
   });
 
+  it('stops once its view shows what was acknowledged, for the next owner knows no more than that', async () => {
+    const third = await startInstance(partition, 'orders-2', { handOverMs: 60_000 });
+    partition.move(third.view);
+    third.view.follows = false;
+    await post(third);
+    let closed = false;
+    const closing = third.close().then(() => {
+      closed = true;
+    });
+    // The wait of the write itself, and that of the stop.
+    await waitingAt(third, 2);
+    expect(closed).toBe(false);
+    third.view.see(partition.records.length);
+    await closing;
+  });
+
+  it('stops after a while although its view is behind', async () => {
+    const third = await startInstance(partition, 'orders-2', { handOverMs: 20 });
+    partition.move(third.view);
+    third.view.follows = false;
+    await post(third);
+    await third.close();
+    expect(third.view.positionOf()).toBe(-1);
+  });
+
   it('tells those who wait to come again when the instance stops', async () => {
     const waiting = get(owner, path);
     await waitingAt(owner, 1);

@@ -14,6 +14,25 @@ export interface QueryReport {
   /** Answers older than one that the same session had seen. */
   readonly backInTime: number;
   readonly longestMs: number;
+  /** Of the first failed ones: when, how old the order was, and how each try ended. */
+  readonly failures: readonly FailedQuery[];
+}
+
+/** A query that was not answered in time. */
+export interface FailedQuery {
+  readonly at: string;
+  readonly id: string;
+  /** How long before the query the order was acknowledged, ms. */
+  readonly ageMs: number;
+  /** What came back → how often. */
+  readonly replies: Readonly<Record<string, number>>;
+}
+
+interface KnownOrder {
+  readonly id: string;
+  readonly acknowledgedAt: number;
+  /** The latest stage that was seen of it. */
+  seen: number;
 }
 
 const WITHIN_MS = 10_000;
@@ -21,13 +40,15 @@ const WITHIN_MS = 10_000;
 const WAIT_MS = 2_000;
 const TRY_MS = 4_000;
 const KEPT = 500;
+const SHOWN = 20;
 const STAGES = ['CREATED', 'FAILED', 'VALIDATED', 'SHIPPED'];
 
 /** A session that asks for orders which were acknowledged before, one after the other, as a page that polls does. */
 export class QueryProbe {
   readonly #url: string;
   readonly #everyMs: number;
-  readonly #orders: { readonly id: string; seen: number }[] = [];
+  readonly #orders: KnownOrder[] = [];
+  readonly #failures: FailedQuery[] = [];
   #asked = 0;
   #failed = 0;
   #retried = 0;
@@ -43,7 +64,7 @@ export class QueryProbe {
   /** An order that exists from now on. */
   acknowledged({ id }: Order): void {
     if (this.#orders.length >= KEPT) this.#orders.shift();
-    this.#orders.push({ id, seen: 0 });
+    this.#orders.push({ id, acknowledgedAt: Date.now(), seen: 0 });
   }
 
   /** Asks until the signal is aborted. */
@@ -64,32 +85,55 @@ export class QueryProbe {
       stale: this.#stale,
       backInTime: this.#backInTime,
       longestMs: Math.round(this.#longestMs),
+      failures: this.#failures,
     };
   }
 
-  async #query(order: { readonly id: string; seen: number }): Promise<void> {
+  async #query(order: KnownOrder): Promise<void> {
     this.#asked++;
     const began = performance.now();
-    const answered = await this.#untilAnswered(order);
-    if (!answered) this.#failed++;
+    const at = new Date();
+    const replies: Record<string, number> = {};
+    const answered = await this.#untilAnswered(order, (reply) => {
+      replies[reply] = (replies[reply] ?? 0) + 1;
+    });
+    if (!answered)
+      this.#fail({ at: at.toISOString(), id: order.id, ageMs: Number(at) - order.acknowledgedAt, replies });
     this.#longestMs = Math.max(this.#longestMs, performance.now() - began);
   }
 
-  async #untilAnswered(order: { readonly id: string; seen: number }): Promise<boolean> {
+  #fail(query: FailedQuery): void {
+    this.#failed++;
+    if (this.#failures.length < SHOWN) this.#failures.push(query);
+  }
+
+  async #untilAnswered(order: KnownOrder, refused: (reply: string) => void): Promise<boolean> {
     const end = performance.now() + WITHIN_MS;
     while (performance.now() < end) {
       const signal = AbortSignal.timeout(TRY_MS);
-      const reply = await ask(this.#url, `${pathOf(order.id)}?timeout=${WAIT_MS}`, { signal }).catch(() => undefined);
-      if (reply?.status === 200) {
+      const reply = await ask(this.#url, `${pathOf(order.id)}?timeout=${WAIT_MS}`, { signal }).catch(
+        (error: unknown) => error as Error,
+      );
+      if (reply instanceof Error) {
+        refused(nameOf(reply));
+      } else if (reply.status === 200) {
         if (reply.headers.has('x-orders-stale')) this.#stale++;
         const stage = STAGES.indexOf((reply.body as Order).state);
         if (stage < order.seen) this.#backInTime++;
         order.seen = Math.max(order.seen, stage);
         return true;
+      } else {
+        refused(
+          `${reply.status} ${(reply.body as { readonly detail?: string }).detail?.replace(order.id, 'it') ?? ''}`,
+        );
       }
       this.#retried++;
       await delay(50);
     }
     return false;
   }
+}
+
+function nameOf({ name, cause }: Error): string {
+  return (cause as { readonly code?: string } | undefined)?.code ?? name;
 }
