@@ -173,6 +173,7 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     maxTaskIdleMs,
     globalStore,
     ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
+    ...(config.upgradeFrom !== undefined && { upgradeFrom: config.upgradeFrom }),
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
     ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };
