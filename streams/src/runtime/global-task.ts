@@ -64,7 +64,7 @@ export class GlobalTask implements ProcessorTask {
       collector: { log: () => {} },
       timestamp: () => this.#timestamp,
       streamTime: () => this.#timestamp,
-      expired: () => this.dropped('late'),
+      expired: () => this.dropped('expired'),
     });
     for (const store of stores) this.#addSource(store);
   }

@@ -102,7 +102,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       collector,
       timestamp: () => this.#inHand.timestamp,
       streamTime: () => this.#group.streamTime,
-      expired: () => this.dropped('late'),
+      expired: () => this.dropped('expired'),
       ...(config.cacheMemory && { caching: this.#inHand.caching(config.cacheMemory) }),
       ...(onWrite && { onWrite }),
     });

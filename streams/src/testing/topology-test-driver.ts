@@ -1,6 +1,7 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import { StreamsError } from '../model/errors.ts';
 import { partitionOf } from '../model/murmur2.ts';
+import { cacheMemory } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
 import { NO_TIMESTAMP } from '../model/timestamp.ts';
@@ -89,7 +90,7 @@ export class TopologyTestDriver {
       errors: options.errors ?? {},
       maxTaskIdleMs: 0,
       ...(options.upgradeFrom !== undefined && { upgradeFrom: options.upgradeFrom }),
-      ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
+      ...(cacheMaxBytes > 0 && { cacheMemory: cacheMemory(cacheMaxBytes) }),
       globalStore: (name) => this.#global?.store(name),
       onSettled: () => this.#woken?.(),
     };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Headers } from '../../src/model/headers.ts';
-import type { CacheMemory, RecordCaching } from '../../src/model/record-cache.ts';
+import { type CacheMemory, cacheMemory, type RecordCaching } from '../../src/model/record-cache.ts';
 import type { StateStore, StateStoreContext, StoreBuilder } from '../../src/model/state-store.ts';
 import { taskIdOf } from '../../src/model/task-id.ts';
 import type { Timestamp } from '../../src/model/timestamp.ts';
@@ -40,7 +40,7 @@ export class StoreTestBed<S extends StateStore> {
 
   /** With `cacheMaxBytes`, stores that were built to cache do so. */
   constructor(builder: StoreBuilder<S>, start: () => StateEngine, cacheMaxBytes = 0) {
-    this.#memory = cacheMaxBytes > 0 ? { maxBytes: cacheMaxBytes, usedBytes: 0 } : undefined;
+    this.#memory = cacheMaxBytes > 0 ? cacheMemory(cacheMaxBytes) : undefined;
     this.#builder = builder;
     this.#start = start;
     this.#engine = start();
