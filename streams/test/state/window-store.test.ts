@@ -79,6 +79,20 @@ describe.each(ENGINES)('window store on $engine', ({ place }) => {
     expect([...restored.fetch('k', 0, MINUTE)].map(([, value]) => value)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('of duplicates, the very last put is found by its start', async () => {
+    const b = bed({ retainDuplicates: true });
+    b.store.put('k', 'a', 60_000);
+    b.store.put('k', 'b', 60_000);
+    expect(b.store.fetch('k', 60_000)).toBe('b');
+    b.store.put('k', null, 60_000);
+    expect(b.store.fetch('k', 60_000)).toBe('b');
+    b.store.put('j', 'c', 0);
+    expect(b.store.fetch('k', 60_000)).toBeUndefined();
+    expect(b.store.fetch('j', 0)).toBe('c');
+    await b.restart();
+    expect(b.store.fetch('j', 0)).toBeUndefined();
+  });
+
   test('a window is kept until its start is the retention behind the latest', async () => {
     const b = bed();
     b.store.put('k', 'old', 1000);
