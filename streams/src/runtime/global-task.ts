@@ -108,7 +108,7 @@ export class GlobalTask implements ProcessorTask {
   }
 
   async close(): Promise<void> {
-    for (const { node } of this.#sources.values()) node.processor.close?.();
+    for (const { node } of this.#sources.values()) node.close();
     this.stores.close();
     await this.#options.state.close();
   }

@@ -255,7 +255,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   close(): void {
     this.#held.close();
     if (this.#initialized) {
-      for (const node of this.#graph.processors) node.processor.close?.();
+      for (const node of this.#graph.processors) node.close();
       this.#initialized = false;
     }
     this.stores.close();

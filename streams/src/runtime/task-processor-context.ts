@@ -115,6 +115,10 @@ export class TaskProcessorContext implements InternalProcessorContext {
     this.#task.dropped(reason);
   }
 
+  onClose(close: () => void): void {
+    this.#node.closing.push(close);
+  }
+
   asynchronous(limits: AsyncCallLimits): AsyncWork {
     return this.#task.asynchronous(this.#node, limits);
   }
