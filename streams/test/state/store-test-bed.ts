@@ -33,7 +33,7 @@ export class StoreTestBed<S extends StateStore> {
   /** Puts that were left out because they came too late. */
   expired = 0;
   readonly #memory: CacheMemory | undefined;
-  readonly #builder: StoreBuilder<S>;
+  #builder: StoreBuilder<S>;
   readonly #start: () => StateEngine;
   #engine: StateEngine;
   #task: TaskState;
@@ -65,9 +65,10 @@ export class StoreTestBed<S extends StateStore> {
     return [...this.#task.bytes(this.#builder.name, true).range()].length;
   }
 
-  /** Commits, closes, and opens it again as after a restart. */
-  async restart(): Promise<void> {
+  /** Commits, closes, and opens it again as after a restart, built anew where a builder is given. */
+  async restart(builder: StoreBuilder<S> = this.#builder): Promise<void> {
     this.commit();
+    this.#builder = builder;
     this.store.close();
     await this.#engine.close();
     this.#engine = this.#start();
