@@ -62,7 +62,8 @@ function operationsASecond({ state, serdes }: Version, cacheMaxBytes: number): n
 
 function caching(maxBytes: number): RecordCaching {
   const record = { timestamp: 0, headers: [], metadata: undefined };
-  return { memory: { maxBytes, usedBytes: 0 }, recordContext: () => record, within: (_context, action) => action() };
+  const memory = { maxBytes, usedBytes: 0, reads: 0, hits: 0 };
+  return { memory, recordContext: () => record, within: (_context, action) => action() };
 }
 
 const versions = await Promise.all(SOURCES.map(versionOf));

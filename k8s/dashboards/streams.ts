@@ -2,6 +2,8 @@ import type { DashboardSpec, PanelSpec } from './dashboard-spec.ts';
 
 const HERE = 'namespace=~"$namespace", application_id=~"$application", pod=~"$instance"';
 const BY_APPLICATION = '{{application_id}}';
+const NO_SUPPRESSIONS = 'applications that hold changes back';
+const NO_CACHES = 'applications with record caches';
 const NO_STANDBYS = 'applications that keep standby tasks';
 
 /** The rate of a counter by application. */
@@ -163,6 +165,22 @@ const state: readonly PanelSpec[] = [
     `max by (application_id) (kafka_streams_standby_lag_records{${HERE}})`,
     BY_APPLICATION,
     { emptyWithout: NO_STANDBYS },
+  ),
+  panel(
+    'Held back',
+    'short',
+    'Records in the buffers of suppressions.',
+    `sum by (application_id, store) (kafka_streams_suppression_buffer_count{${HERE}})`,
+    '{{application_id}} {{store}}',
+    { emptyWithout: NO_SUPPRESSIONS },
+  ),
+  panel(
+    'Cache hits',
+    'percentunit',
+    'The share of reads by key that the record caches answer.',
+    `${rate('kafka_streams_cache_hits_total')} / ${rate('kafka_streams_cache_reads_total')}`,
+    BY_APPLICATION,
+    { emptyWithout: NO_CACHES },
   ),
 ];
 

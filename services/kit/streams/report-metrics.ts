@@ -121,6 +121,17 @@ export const REPORT_METRICS: readonly ReportMetric[] = [
         })),
       ),
   },
+  ofBuffer(
+    'size_bytes',
+    'gauge',
+    'What a suppression holds back, as it counts against its bound.',
+    ({ bytes }) => bytes,
+  ),
+  ofBuffer('count', 'gauge', 'Records that a suppression holds back.', ({ records }) => records),
+  ofBuffer('emit_total', 'counter', 'Records that a suppression has sent on.', ({ emitted }) => emitted),
+  ofCache('bytes', 'gauge', 'What the record caches hold.', ({ bytes }) => bytes),
+  ofCache('reads_total', 'counter', 'Reads by key of stores that cache.', ({ reads }) => reads),
+  ofCache('hits_total', 'counter', 'Those that the cache answered.', ({ hits }) => hits),
   {
     name: 'kafka_streams_records_lag',
     type: 'gauge',
@@ -167,4 +178,30 @@ function ofTask(
   };
   const samples = ({ tasks }: InstanceReport) => tasks.flatMap(sample);
   return { name: `kafka_streams_task_${name}`, type, help, labels: ['task_id'], samples };
+}
+
+type HeldBack = NonNullable<TaskReport['buffers']>[number];
+
+function ofBuffer(
+  name: 'size_bytes' | 'count' | 'emit_total',
+  type: ReportMetric['type'],
+  help: string,
+  value: (buffer: HeldBack) => number,
+): ReportMetric {
+  const samples = ({ tasks }: InstanceReport) =>
+    tasks.flatMap(({ taskId, buffers = [] }) =>
+      buffers.map((buffer) => ({ labels: { task_id: taskId, store: buffer.store }, value: value(buffer) })),
+    );
+  const prefix = name === 'emit_total' ? 'suppression' : 'suppression_buffer';
+  return { name: `kafka_streams_${prefix}_${name}`, type, help, labels: ['task_id', 'store'], samples };
+}
+
+function ofCache(
+  name: string,
+  type: ReportMetric['type'],
+  help: string,
+  value: (cache: NonNullable<InstanceReport['cache']>) => number,
+): ReportMetric {
+  const samples = ({ cache }: InstanceReport) => (cache === undefined ? [] : [{ labels: {}, value: value(cache) }]);
+  return { name: `kafka_streams_cache_${name}`, type, help, labels: [], samples };
 }

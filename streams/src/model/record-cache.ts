@@ -16,6 +16,14 @@ export interface CacheMemory {
   readonly maxBytes: number;
   /** What the caches hold, as they count it. */
   usedBytes: number;
+  /** How often a cached store was read by key, and how often the cache had the key. */
+  reads: number;
+  hits: number;
+}
+
+/** Memory for caches, empty. */
+export function cacheMemory(maxBytes: number): CacheMemory {
+  return { maxBytes, usedBytes: 0, reads: 0, hits: 0 };
 }
 
 /** What a task lends to the stores that cache. */

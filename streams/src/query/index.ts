@@ -11,6 +11,7 @@ export {
   type RangeReadOptions,
   timestampedValues,
 } from './anywhere-store.ts';
+export type { KeyPartitioner } from './chosen-partition.ts';
 export { InteractiveQueries, type InteractiveQueriesOptions, type QueryOptions } from './interactive-queries.ts';
 export { KeyQuery, TimestampedKeyQuery } from './key-query.ts';
 export { Position, PositionBound } from './position.ts';

@@ -1,6 +1,7 @@
 import { isStreamsError, StreamsError } from '../model/errors.ts';
 import type { StoreBuilder } from '../model/state-store.ts';
 import type { KafkaStreams } from '../runtime/index.ts';
+import { chosenPartition, type KeyPartitioner } from './chosen-partition.ts';
 import { failureOf, LocalPages } from './local-pages.ts';
 import { isRetriable, type PageFailure, type PageRequest } from './page.ts';
 import { PageRouter, type RouteOptions } from './page-router.ts';
@@ -23,6 +24,11 @@ const UNKNOWN_PARTITION = -1;
 export interface QueryOptions {
   /** The partitions asked. Default: that of the query's key, where it has one; otherwise all. */
   readonly partitions?: readonly number[];
+  /**
+   * Where the query's key is, when its records are partitioned by something else than the key's bytes: the
+   * partitioner of whoever writes the store's source topic. `partitions` goes before it.
+   */
+  readonly partitioner?: KeyPartitioner;
   /**
    * What must be contained; waited for within the timeout. A copy that has it may answer where the active task does
    * not; with `PositionBound.unbounded()`, any copy.
@@ -98,14 +104,17 @@ export class InteractiveQueries {
       if (isStreamsError(error, 'STREAMS_INVALID_ARGUMENT')) throw error;
       return all(failureOf(error, 'NOT_PRESENT'));
     }
-    return this.#askAll<R>(opened, typed, options);
+    const asked = options.partitions ?? partitionsOf(opened, typed, query, options);
+    return this.#askAll<R>(opened, typed, { ...options, partitions: asked });
   }
 
-  async #askAll<R>(opened: OpenedStore, query: TypedQuery, options: QueryOptions): Promise<StateQueryResult<R>> {
-    const { partitions } = opened;
-    const asked = options.partitions ?? partitionsOf(query, partitions);
+  async #askAll<R>(
+    opened: OpenedStore,
+    query: TypedQuery,
+    options: QueryOptions & { readonly partitions: readonly number[] },
+  ): Promise<StateQueryResult<R>> {
     const results = await Promise.all(
-      [...new Set(asked)].map(async (partition) => {
+      [...new Set(options.partitions)].map(async (partition) => {
         return [partition, await this.#ask<R>(opened, partition, query, options)] as const;
       }),
     );
@@ -186,8 +195,15 @@ export class InteractiveQueries {
   }
 }
 
-function partitionsOf({ key }: TypedQuery, partitions: StorePartitions): readonly number[] {
-  return key === undefined ? Array.from({ length: partitions.tasks }, (_, i) => i) : [partitions.partitionOf(key)];
+/** That of the query's key, where it has one; otherwise all. */
+function partitionsOf(
+  { partitions }: OpenedStore,
+  { key }: TypedQuery,
+  query: Query<unknown>,
+  { partitioner }: QueryOptions,
+): readonly number[] {
+  if (key === undefined) return Array.from({ length: partitions.tasks }, (_, i) => i);
+  return [chosenPartition(partitions, partitioner, (query as { readonly key?: unknown }).key as never, key)];
 }
 
 function requestOf(

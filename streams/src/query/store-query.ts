@@ -4,6 +4,7 @@ import type { Serde } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { KafkaStreams, StoreCopy } from '../runtime/index.ts';
 import { AnywhereStore, type AnywhereStoreOptions } from './anywhere-store.ts';
+import { chosenPartition, type KeyPartitioner } from './chosen-partition.ts';
 import { type StaleAnswer, type StaleOptions, StaleStore } from './stale-store.ts';
 import { type KeyOwner, StorePartitions } from './store-partitions.ts';
 
@@ -18,6 +19,8 @@ export interface StoreQueryOptions<K> {
   readonly keySerde: Serde<K>;
   /** The topic whose partitions the store follows; needed when its sub-topology reads several. */
   readonly topic?: string;
+  /** Where a key is, when its records are partitioned by something else than the key's bytes. */
+  readonly partitioner?: KeyPartitioner<K>;
 }
 
 /**
@@ -42,9 +45,9 @@ export class StoreQuery<K, View> {
     return new StoreQuery<K, View>(streams, options, await StorePartitions.open(streams, options.store, options.topic));
   }
 
-  /** The partition that the key's records are in. */
+  /** The partition that the key's records are in. @throws StreamsError STREAMS_INVALID_ARGUMENT when the partitioner chooses none or several */
   partitionOf(key: K): number {
-    return this.#partitions.partitionOf(this.#bytes(key));
+    return chosenPartition(this.#partitions, this.#options.partitioner, key, this.#bytes(key));
   }
 
   /** The instance that owns the key; looked up anew each time, for ownership moves. */
@@ -129,9 +132,16 @@ export class StoreQuery<K, View> {
 
   /**
    * The same store, whichever instance owns a key: asks here or over HTTP, where each instance answers with
-   * {@link queryHandler} at the endpoint it was configured with. For key-value stores.
+   * {@link queryHandler} at the endpoint it was configured with. For key-value stores whose keys are where their bytes
+   * say. @throws StreamsError STREAMS_INVALID_ARGUMENT with a partitioner, which other instances do not know: ask
+   * {@link InteractiveQueries} then
    */
   anywhere<V>(options: AnywhereStoreOptions<V>): AnywhereStore<K, V> {
+    const { store, partitioner } = this.#options;
+    if (partitioner !== undefined) {
+      const message = `store '${store}' has a partitioner, which other instances do not know: use InteractiveQueries`;
+      throw new StreamsError('STREAMS_INVALID_ARGUMENT', message, { store });
+    }
     return new AnywhereStore(this.#streams, this.#partitions, this.#options.keySerde, options);
   }
 

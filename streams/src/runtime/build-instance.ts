@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { type CacheMemory, cacheMemory } from '../model/record-cache.ts';
 import type { TaskId } from '../model/task-id.ts';
 import { MemoryStateEngine, type StateEngine } from '../state/index.ts';
 import type { BuiltTopology } from '../topology/topology-node.ts';
@@ -50,6 +51,7 @@ export interface Instance {
   readonly standbys: StandbyTasks;
   readonly committer: Committer;
   readonly loop: StreamLoop;
+  readonly cacheMemory: CacheMemory | undefined;
   readonly global: { readonly task: GlobalTask; readonly updater: GlobalUpdater } | undefined;
 }
 
@@ -126,7 +128,8 @@ export function buildInstance(
       ended: (error) => error !== undefined && hooks.failed(error),
     },
   });
-  return { client, membership, changelogs, tasks, standbys, committer, loop, global };
+  const memory = taskConfig.cacheMemory;
+  return { client, membership, changelogs, tasks, standbys, committer, loop, cacheMemory: memory, global };
 }
 
 function committerOf(
@@ -172,7 +175,8 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     errors,
     maxTaskIdleMs,
     globalStore,
-    ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
+    ...(cacheMaxBytes > 0 && { cacheMemory: cacheMemory(cacheMaxBytes) }),
+    ...(config.upgradeFrom !== undefined && { upgradeFrom: config.upgradeFrom }),
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
     ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };

@@ -10,6 +10,7 @@ import type { TaskState } from '../state/index.ts';
 import type { AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason } from '../topology/processor.ts';
 import type { GlobalStore } from '../topology/topology-node.ts';
+import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import { type RecordReader, UNKNOWN_PARTITION_TIME } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
 import { type RunningNode, RunningProcessor } from './running-node.ts';
@@ -37,6 +38,7 @@ export interface GlobalTaskOptions {
 export class GlobalTask implements ProcessorTask {
   readonly id = GLOBAL_TASK_ID;
   readonly applicationId: string;
+  readonly upgradeFrom: UpgradeFrom | undefined;
   readonly metrics = new TaskMetrics();
   readonly stores: TaskStores;
   readonly #options: GlobalTaskOptions;
@@ -48,6 +50,7 @@ export class GlobalTask implements ProcessorTask {
     this.#options = options;
     const { config, state, stores } = options;
     this.applicationId = config.applicationId;
+    this.upgradeFrom = config.upgradeFrom;
     this.stores = new TaskStores({
       taskId: this.id,
       partition: 0,
@@ -61,7 +64,7 @@ export class GlobalTask implements ProcessorTask {
       collector: { log: () => {} },
       timestamp: () => this.#timestamp,
       streamTime: () => this.#timestamp,
-      expired: () => this.dropped('late'),
+      expired: () => this.dropped('expired'),
     });
     for (const store of stores) this.#addSource(store);
   }
@@ -105,7 +108,7 @@ export class GlobalTask implements ProcessorTask {
   }
 
   async close(): Promise<void> {
-    for (const { node } of this.#sources.values()) node.processor.close?.();
+    for (const { node } of this.#sources.values()) node.close();
     this.stores.close();
     await this.#options.state.close();
   }

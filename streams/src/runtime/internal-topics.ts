@@ -2,7 +2,6 @@ import type { GroupSubtopology, InternalTopic } from '../client/streams-group.ts
 import type { StoreBuilder } from '../model/state-store.ts';
 import { plusMs } from '../model/timestamp.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
-import { hashSetOrder } from './hash-set-order.ts';
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -56,7 +55,7 @@ function groupSubtopology(subtopology: Subtopology, replicationFactor: number): 
         configs: REPARTITION_CONFIGS,
       }))
       .sort(byName),
-    copartitionGroups: subtopology.copartitionGroups.map(hashSetOrder),
+    copartitionGroups: subtopology.copartitionGroups,
   };
 }
 

@@ -17,6 +17,8 @@ export class RunningProcessor implements RunningNode {
   readonly node: ProcessorNode;
   readonly processor: Processor;
   readonly children: RunningNode[] = [];
+  /** What is closed with the processor. */
+  readonly closing: (() => void)[] = [];
 
   constructor(node: ProcessorNode) {
     this.name = node.name;
@@ -27,5 +29,11 @@ export class RunningProcessor implements RunningNode {
 
   process(record: Record<unknown, unknown>): void {
     this.processor.process(record);
+  }
+
+  /** Closes the processor, then what its views have made. */
+  close(): void {
+    this.processor.close?.();
+    for (const close of this.closing.splice(0)) close();
   }
 }

@@ -8,6 +8,7 @@ import { type TopicPartitionName, topicPartitionName } from '../model/topic-part
 import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
+import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
 import { HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
@@ -46,6 +47,7 @@ export interface StreamTaskOptions {
 export class StreamTask implements ProcessorTask, GraphTask {
   readonly id: TaskId;
   readonly applicationId: string;
+  readonly upgradeFrom: UpgradeFrom | undefined;
   readonly metrics = new TaskMetrics();
   readonly stores: TaskStores;
   readonly #options: StreamTaskOptions;
@@ -69,6 +71,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
     this.#options = options;
     this.id = id;
     this.applicationId = config.applicationId;
+    this.upgradeFrom = config.upgradeFrom;
     this.#held = new HeldRecords(config.clock, () => config.onSettled?.());
     this.#graph = buildTaskGraph(subtopology, config.defaultSerdes, collector, this);
     for (const [topic, source] of this.#graph.sources) {
@@ -99,7 +102,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       collector,
       timestamp: () => this.#inHand.timestamp,
       streamTime: () => this.#group.streamTime,
-      expired: () => this.dropped('late'),
+      expired: () => this.dropped('expired'),
       ...(config.cacheMemory && { caching: this.#inHand.caching(config.cacheMemory) }),
       ...(onWrite && { onWrite }),
     });
@@ -252,7 +255,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   close(): void {
     this.#held.close();
     if (this.#initialized) {
-      for (const node of this.#graph.processors) node.processor.close?.();
+      for (const node of this.#graph.processors) node.close();
       this.#initialized = false;
     }
     this.stores.close();

@@ -7,6 +7,7 @@ import type { Random } from '../model/random.ts';
 import type { StateEngine } from '../state/index.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { OffsetReset } from '../topology/topology-node.ts';
+import { UPGRADE_FROM_VERSIONS, type UpgradeFrom } from '../topology/upgrade-from.ts';
 import type { DefaultSerdes } from './default-serdes.ts';
 import type { ErrorHandlers } from './error-handlers.ts';
 import type { StreamsLogger } from './streams-logger.ts';
@@ -71,6 +72,11 @@ export interface StreamsConfig {
    * instance starts; undefined leaves the group as it is.
    */
   readonly standbyReplicas?: number;
+  /**
+   * Writes internal topics so that Kafka Streams of this version still reads them (`upgrade.from`): up to 3.4 a change of
+   * a regrouped table whose key stays is two records. Later versions change nothing.
+   */
+  readonly upgradeFrom?: UpgradeFrom;
   readonly logger?: StreamsLogger;
   /** Follows traces in record headers through spans; default true: it costs nothing without a tracer or a trace. */
   readonly tracing?: boolean;
@@ -85,7 +91,8 @@ type Optional =
   | 'defaultTimestampExtractor'
   | 'onUncaughtError'
   | 'rackId'
-  | 'standbyReplicas';
+  | 'standbyReplicas'
+  | 'upgradeFrom';
 
 /** A {@link StreamsConfig} with its defaults filled in. */
 export type ResolvedConfig = Required<Omit<StreamsConfig, Optional>> & Pick<StreamsConfig, Optional>;
@@ -109,7 +116,13 @@ export function checkConfig(config: StreamsConfig): void {
   atLeast(config, 'rebalanceTimeoutMs', 100);
   atLeast(config, 'replicationFactor', 0);
   atLeast(config, 'standbyReplicas', 0);
+  checkUpgradeFrom(config);
   if (config.processingGuarantee !== 'at_least_once') checkTransactionTimeout(config);
+}
+
+function checkUpgradeFrom({ upgradeFrom }: StreamsConfig): void {
+  if (upgradeFrom === undefined || UPGRADE_FROM_VERSIONS.includes(upgradeFrom)) return;
+  throw invalid('upgradeFrom', upgradeFrom, `left out, or one of ${UPGRADE_FROM_VERSIONS.join(', ')}`);
 }
 
 /** A transaction is open from one commit to the next: the broker must not abort it before. */

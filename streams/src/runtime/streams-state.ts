@@ -30,6 +30,15 @@ export interface TaskReport {
     readonly bufferedBytes: number;
   }[];
   readonly stores: readonly string[];
+  /** What its suppressions hold back; absent without any, and until the task runs. */
+  readonly buffers?: readonly {
+    readonly store: string;
+    readonly records: number;
+    /** As they count against a bound. */
+    readonly bytes: number;
+    /** Changes sent on since the task came here. */
+    readonly emitted: number;
+  }[];
 }
 
 /** How current the copy is that an instance keeps of another's task. */
@@ -72,6 +81,8 @@ export interface InstanceReport {
   readonly rebalances: number;
   /** How often the group or a transaction had given this member up while it went on. */
   readonly fencings: number;
+  /** The record caches of all tasks; absent without. */
+  readonly cache?: { readonly bytes: number; readonly reads: number; readonly hits: number };
   readonly tasks: readonly TaskReport[];
   readonly standbys: readonly StandbyReport[];
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { CacheMemory } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
+import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import type { DefaultSerdes } from './default-serdes.ts';
 import type { ErrorHandlers } from './error-handlers.ts';
 import type { RecordTracer } from './record-tracer.ts';
@@ -20,6 +21,7 @@ export interface TaskConfig {
   readonly maxTaskIdleMs: number;
   /** Stores that every instance holds whole. */
   readonly globalStore?: (name: string) => StateStore | undefined;
+  readonly upgradeFrom?: UpgradeFrom;
   readonly tracer?: RecordTracer;
   /** The longest that a commit may wait for one call of an asynchronous operator, ms; undefined without transactions. */
   readonly longestCallMs?: number;

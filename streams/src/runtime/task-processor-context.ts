@@ -5,12 +5,14 @@ import type { TaskId } from '../model/task-id.ts';
 import type { Timestamp } from '../model/timestamp.ts';
 import type { AsyncCallLimits, AsyncWork, InternalProcessorContext } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
+import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 
 /** What a context asks of its task. */
 export interface ProcessorTask {
   readonly id: TaskId;
   readonly applicationId: string;
+  readonly upgradeFrom: UpgradeFrom | undefined;
   run(node: RunningNode, record: Record<unknown, unknown>): void;
   /** Does `action` while the record read at `readAt`, its bytes gone, is in hand. */
   withHeld(record: Record<unknown, unknown>, readAt: RecordMetadata, action: () => void): void;
@@ -36,6 +38,7 @@ export interface ProcessorTask {
 export class TaskProcessorContext implements InternalProcessorContext {
   readonly applicationId: string;
   readonly taskId: TaskId;
+  readonly upgradeFrom: UpgradeFrom | undefined;
   readonly #task: ProcessorTask;
   readonly #node: RunningProcessor;
   readonly #children: readonly RunningNode[];
@@ -43,6 +46,7 @@ export class TaskProcessorContext implements InternalProcessorContext {
   constructor(task: ProcessorTask, node: RunningProcessor) {
     this.applicationId = task.applicationId;
     this.taskId = task.id;
+    this.upgradeFrom = task.upgradeFrom;
     this.#task = task;
     this.#node = node;
     this.#children = node.children;
@@ -109,6 +113,10 @@ export class TaskProcessorContext implements InternalProcessorContext {
 
   dropped(reason: DropReason): void {
     this.#task.dropped(reason);
+  }
+
+  onClose(close: () => void): void {
+    this.#node.closing.push(close);
   }
 
   asynchronous(limits: AsyncCallLimits): AsyncWork {

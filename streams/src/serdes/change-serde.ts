@@ -10,6 +10,8 @@ export interface Change<V> {
 const OLD_ONLY = 0;
 const NEW_ONLY = 1;
 const BOTH = 2;
+/** Forms that Kafka Streams reads and does not write: 3 to 5 as 0 to 2, and whether the change is the latest before that. */
+const WITH_LATEST = 3;
 
 /**
  * Updates of a regrouped table as they cross a repartition topic (`ChangedSerializer`, version 3.5 and later): the last
@@ -33,9 +35,13 @@ export function changeSerde<V>(inner: Serde<V>): Serde<Change<V>> {
 }
 
 function readChange<V>(inner: Serde<V>, topic: string, bytes: Buffer, headers: Headers | undefined): Change<V> {
-  const end = bytes.length - 1;
+  const last = bytes.length - 1;
+  const said = bytes[last];
+  const latest = said !== undefined && said >= WITH_LATEST;
+  const end = latest ? last - 1 : last;
+  if (end < 0) throw new RangeError(`an update cannot be ${bytes.length} bytes`);
   const read = (from: number, to: number) => inner.deserialize(topic, bytes.subarray(from, to), headers);
-  switch (bytes[end]) {
+  switch (latest ? said - WITH_LATEST : said) {
     case OLD_ONLY:
       return { newValue: null, oldValue: read(0, end) };
     case NEW_ONLY:
@@ -46,7 +52,7 @@ function readChange<V>(inner: Serde<V>, topic: string, bytes: Buffer, headers: H
       return { newValue: read(start, start + length), oldValue: read(start + length, end) };
     }
     default:
-      throw new RangeError(`an update ends in 0, 1 or 2, not in ${bytes[end]}`);
+      throw new RangeError(`an update ends in 0 to 5, not in ${said}`);
   }
 }
 

@@ -41,6 +41,8 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
   readonly #options: BytesWindowStoreOptions<K, V>;
   #made: Opened<K, V> | undefined;
   #sequence = 0;
+  /** Of the last put that kept a value beside others, since the store was opened. */
+  #lastKept = 0;
 
   constructor(options: BytesWindowStoreOptions<K, V>) {
     this.name = options.name;
@@ -52,6 +54,7 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
     const { name, persistent, keySerde, format, retentionMs, caching } = this.#options;
     const segmented = new SegmentedBytes(context, { name, persistent, retentionMs, timeOf: windowStartOf });
     const serdes = new StoreSerdes(name, segmented.topic, keySerde, format);
+    this.#lastKept = 0;
     this.#sequence = segmented.notes.get(SEQUENCE)?.readInt32BE(0) ?? 0;
     const cached = cachedStore(segmented, caching ? context.caching : undefined, {
       logged: format.logged,
@@ -70,6 +73,7 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
     const storeKey = windowKey(retention.segment(windowStart), serdes.keyBytes(key), windowStart, this.#sequence);
     retention.noteTime(windowStart);
     if (deletes) return changes.delete(storeKey);
+    if (retainDuplicates) this.#lastKept = this.#sequence;
     const stored = serdes.valueBytes(value);
     changes.put(storeKey, stored, format.logged(stored), format.timestampOf(value));
   }
@@ -153,7 +157,10 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
   }
 
   #reader(bytes: ReadOnlyBytesStore, { retention }: SegmentedBytes, serdes: StoreSerdes<K, V>): WindowReader<K, V> {
-    return new WindowReader({ bytes, retention }, serdes, this.#options);
+    // As Kafka Streams' stores: the one in memory finds none of several by its start, the one on disk the very last put.
+    const { retainDuplicates, persistent } = this.#options;
+    const lastSequence = retainDuplicates && persistent ? () => this.#lastKept : undefined;
+    return new WindowReader({ bytes, retention }, serdes, this.#options, lastSequence);
   }
 
   get #opened(): Opened<K, V> {

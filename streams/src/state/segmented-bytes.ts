@@ -5,7 +5,6 @@ import { Retention } from './retention.ts';
 import { changelogKeyOf, inSegment } from './segment-key.ts';
 
 const LAYOUT = Buffer.from('layout');
-const SEGMENTS = Buffer.from('segments');
 
 /** What {@link SegmentedBytes} are made of. */
 export interface SegmentedBytesOptions {
@@ -38,7 +37,7 @@ export class SegmentedBytes implements StoreChanges {
     this.notes = context.bytes(`${name}/notes`, persistent);
     this.retention = new Retention({ bytes: this.bytes, notes: this.notes, retentionMs, bySegment: persistent });
     this.#expired = context.expired?.bind(context);
-    if (this.notes.get(LAYOUT) === undefined) this.#layOut();
+    this.#layOut();
   }
 
   put(key: Buffer, stored: Buffer, logged: Buffer, timestamp: Timestamp | undefined): void {
@@ -56,7 +55,7 @@ export class SegmentedBytes implements StoreChanges {
   /** Applies a changelog record; `stored` is undefined for a deletion. */
   restore(changelogKey: Buffer, stored: Buffer | undefined): void {
     const time = this.#options.timeOf(changelogKey);
-    if (this.retention.observe(time)) this.bytes.put(inSegment(this.retention.segment(time), changelogKey), stored);
+    if (this.retention.observe(time)) this.bytes.put(this.#inSegment(changelogKey), stored);
   }
 
   /** Notes the time; called before each commit. */
@@ -64,11 +63,26 @@ export class SegmentedBytes implements StoreChanges {
     this.retention.flush();
   }
 
-  /** State of an earlier version has the changelog's keys: they go to their segments. */
+  /**
+   * Moves entries to their segments where those are others than noted: the retention was another when they were stored,
+   * or they are of an earlier version, which noted no length of segments, or had none.
+   */
   #layOut(): void {
-    const entries = [...this.bytes.range()];
-    for (const [key] of entries) this.bytes.put(key, undefined);
-    for (const [key, stored] of entries) this.restore(key, stored);
-    this.notes.put(LAYOUT, SEGMENTS);
+    const layout = Buffer.from(`segments of ${this.retention.segmentIntervalMs} ms`);
+    const noted = this.notes.get(LAYOUT);
+    if (noted?.equals(layout) === true) return;
+    const moved: (readonly [key: Buffer, stored: Buffer])[] = [];
+    for (const [key, stored] of this.bytes.range()) {
+      const changelogKey = noted === undefined ? key : changelogKeyOf(key);
+      if (noted !== undefined && this.#inSegment(changelogKey).equals(key)) continue;
+      moved.push([Buffer.from(key), Buffer.from(stored)]);
+    }
+    for (const [key] of moved) this.bytes.put(key, undefined);
+    for (const [key, stored] of moved) this.restore(noted === undefined ? key : changelogKeyOf(key), stored);
+    this.notes.put(LAYOUT, layout);
+  }
+
+  #inSegment(changelogKey: Buffer): Buffer {
+    return inSegment(this.retention.segment(this.#options.timeOf(changelogKey)), changelogKey);
   }
 }

@@ -14,16 +14,19 @@ export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V>, QueryableV
   readonly #reader: SegmentedReader;
   readonly #serdes: StoreSerdes<K, V>;
   readonly #windowSizeMs: number;
+  readonly #lastSequence: () => number;
 
   constructor(
     { bytes, retention }: Pick<SegmentedReader, 'bytes' | 'retention'>,
     serdes: StoreSerdes<K, V>,
     { windowSizeMs, persistent }: { readonly windowSizeMs: number; readonly persistent: boolean },
+    lastSequence: () => number = () => 0,
   ) {
     const order = persistent ? undefined : byStart;
     this.#reader = { bytes, retention, order, timeOf: windowStartOf, recordKeyOf };
     this.#serdes = serdes;
     this.#windowSizeMs = windowSizeMs;
+    this.#lastSequence = lastSequence;
   }
 
   fetch(key: K, windowStart: Timestamp): V | undefined;
@@ -73,7 +76,8 @@ export class WindowReader<K, V> implements ReadOnlyWindowStore<K, V>, QueryableV
   #windowAt(key: K, start: Timestamp): V | undefined {
     const { bytes, retention } = this.#reader;
     if (start < retention.oldest) return undefined;
-    return this.#serdes.valueOf(bytes.get(windowKey(retention.segment(start), this.#serdes.keyBytes(key), start, 0)));
+    const keyBytes = this.#serdes.keyBytes(key);
+    return this.#serdes.valueOf(bytes.get(windowKey(retention.segment(start), keyBytes, start, this.#lastSequence())));
   }
 
   scan(query: BytesQuery, after?: Buffer): EntryScan | undefined {

@@ -14,7 +14,10 @@ export type WindowedIterator<K, V> = IterableIterator<readonly [key: Windowed<K>
 
 /** What may be read of a window store (`state.ReadOnlyWindowStore`). Times are window starts, ms, both ends included. */
 export interface ReadOnlyWindowStore<K, V> {
-  /** The value of the window of `key` that starts then. */
+  /**
+   * The value of the window of `key` that starts then. A store that retains duplicates has no one value: on disk it is that
+   * of the last put of all, if that was into this window; in memory there is none.
+   */
   fetch(key: K, windowStart: Timestamp): V | undefined;
   /** The windows of `key` that start between the two, ascending. */
   fetch(key: K, from: Timestamp, to: Timestamp): WindowStoreIterator<V>;

@@ -1,6 +1,7 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import { StreamsError } from '../model/errors.ts';
 import { partitionOf } from '../model/murmur2.ts';
+import { cacheMemory } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type TaskId, taskIdOf } from '../model/task-id.ts';
 import { NO_TIMESTAMP } from '../model/timestamp.ts';
@@ -15,6 +16,7 @@ import { MemoryStateEngine, type TaskState } from '../state/index.ts';
 import type { TimestampExtractor, Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
 import { CapturedProducer } from './captured-producer.ts';
+import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import { ManualClock } from './manual-clock.ts';
 import { pipedRecords } from './piped-records.ts';
 import {
@@ -38,6 +40,8 @@ export interface TopologyTestDriverOptions {
   readonly defaultTimestampExtractor?: TimestampExtractor;
   readonly errors?: ErrorHandlers;
   /**
+  /** As in the configuration of `KafkaStreams`. */
+  readonly upgradeFrom?: UpgradeFrom;
    * Memory for record caches, bytes; what they hold is passed on by {@link TopologyTestDriver.commit}, and nothing is
    * committed before. Default 0: no caches, and each record is committed when it has been processed.
    */
@@ -85,7 +89,8 @@ export class TopologyTestDriver {
       ...(options.defaultTimestampExtractor && { defaultTimestampExtractor: options.defaultTimestampExtractor }),
       errors: options.errors ?? {},
       maxTaskIdleMs: 0,
-      ...(cacheMaxBytes > 0 && { cacheMemory: { maxBytes: cacheMaxBytes, usedBytes: 0 } }),
+      ...(options.upgradeFrom !== undefined && { upgradeFrom: options.upgradeFrom }),
+      ...(cacheMaxBytes > 0 && { cacheMemory: cacheMemory(cacheMaxBytes) }),
       globalStore: (name) => this.#global?.store(name),
       onSettled: () => this.#woken?.(),
     };

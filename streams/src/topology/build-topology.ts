@@ -1,14 +1,16 @@
 import type { StoreBuilder } from '../model/state-store.ts';
+import { copartitionGroups } from './copartition-groups.ts';
 import { nodeGroups } from './node-groups.ts';
-import type { BuiltTopology, RepartitionTopic, SourceNode, Subtopology, TopologyNode } from './topology-node.ts';
+import type { BuiltTopology, RepartitionTopic, Subtopology, TopologyNode } from './topology-node.ts';
 import type { TopologyPlan } from './topology-plan.ts';
 
 /** Cuts a plan into sub-topologies and gives internal topics the application's prefix. */
 export function buildTopology(plan: TopologyPlan, applicationId: string): BuiltTopology {
   const naming = new TopicNaming(plan, applicationId);
+  const copartitioned = copartitionGroups(plan, (topic) => naming.fullName(topic));
   const subtopologies = nodeGroups(plan)
     .filter(({ global }) => !global)
-    .map(({ id, nodes }) => buildSubtopology(plan, naming, id, nodes));
+    .map(({ id, nodes }) => buildSubtopology(plan, naming, { id, names: nodes, copartitioned }));
   return Object.freeze({
     applicationId,
     subtopologies: Object.freeze(subtopologies),
@@ -39,7 +41,15 @@ class TopicNaming {
   }
 }
 
-function buildSubtopology(plan: TopologyPlan, naming: TopicNaming, id: number, names: readonly string[]): Subtopology {
+/** What one sub-topology is cut out of the plan by. */
+interface Cut {
+  readonly id: number;
+  readonly names: readonly string[];
+  /** Of all sub-topologies. */
+  readonly copartitioned: readonly (readonly string[])[];
+}
+
+function buildSubtopology(plan: TopologyPlan, naming: TopicNaming, { id, names, copartitioned }: Cut): Subtopology {
   const nodes = names.map((name) => plan.nodes.get(name) as TopologyNode);
   const sources = nodes.filter((node) => node.kind === 'source');
   const topics = sources.flatMap((source) => source.topics);
@@ -47,11 +57,12 @@ function buildSubtopology(plan: TopologyPlan, naming: TopicNaming, id: number, n
   const used = new Set(nodes.flatMap((node) => (node.kind === 'processor' ? node.stores : [])));
   const stores = [...plan.stores.values()].filter(({ name }) => used.has(name));
   const globals = plan.globalStores.map(({ store }) => store.name);
+  const sourceTopics = topics.map((topic) => naming.fullName(topic)).sort();
   return Object.freeze({
     id,
     nodes: nodes.map((node) => placedNode(node, naming, globals)),
     stores,
-    sourceTopics: topics.map((topic) => naming.fullName(topic)).sort(),
+    sourceTopics,
     repartitionSourceTopics: topics.flatMap((topic) => {
       const repartition = naming.repartitionTopic(topic);
       return repartition === undefined ? [] : [{ ...repartition, name: naming.fullName(topic) }];
@@ -60,7 +71,7 @@ function buildSubtopology(plan: TopologyPlan, naming: TopicNaming, id: number, n
       .map((topic) => naming.fullName(topic))
       .sort(),
     changelogs: changelogs(stores, plan, naming),
-    copartitionGroups: copartitionGroups(sources, plan, naming),
+    copartitionGroups: copartitioned.filter((group) => group.every((topic) => sourceTopics.includes(topic))),
   });
 }
 
@@ -84,23 +95,4 @@ function changelogs(stores: readonly StoreBuilder[], plan: TopologyPlan, naming:
     else if (logging !== false) changelogs.set(name, naming.changelog(name));
   }
   return changelogs;
-}
-
-/** Groups that share a source are one group. */
-function copartitionGroups(sources: readonly SourceNode[], plan: TopologyPlan, naming: TopicNaming): string[][] {
-  const topicsOf = new Map(sources.map((source) => [source.name, source.topics]));
-  const groups: Set<string>[] = [];
-  for (const names of plan.copartitionedSources) {
-    const topics = names.flatMap((name) => topicsOf.get(name) ?? []).map((topic) => naming.fullName(topic));
-    if (topics.length < 2) continue;
-    const merged = new Set(topics);
-    for (let i = groups.length - 1; i >= 0; i--) {
-      const group = groups[i] as Set<string>;
-      if (!topics.some((topic) => group.has(topic))) continue;
-      for (const topic of group) merged.add(topic);
-      groups.splice(i, 1);
-    }
-    groups.push(merged);
-  }
-  return groups.map((group) => [...group].sort());
 }

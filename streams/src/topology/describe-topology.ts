@@ -1,4 +1,4 @@
-import { javaHashOrder } from './java-hash-order.ts';
+import { JavaHashSet } from './java-hash-set.ts';
 import { JavaTreeSet } from './java-tree-set.ts';
 import { type NodeGroup, nodeGroups } from './node-groups.ts';
 import type { GlobalStore, SinkNode, SourceNode, TopologyNode } from './topology-node.ts';
@@ -32,7 +32,7 @@ function describeSubtopology(plan: TopologyPlan, group: NodeGroup): string {
     if (node.kind === 'source') return `    ${sourceText(node)}${successors}\n`;
     const predecessors = `\n      <-- ${listed(order.predecessorsOf(name))}`;
     if (node.kind === 'sink') return `    ${sinkText(node)}${predecessors}\n`;
-    const stores = javaHashOrder(node.stores).join(', ');
+    const stores = [...JavaHashSet.of(node.stores)].join(', ');
     return `    Processor: ${name} (stores: [${stores}])${successors}${predecessors}\n`;
   });
   return `Sub-topology: ${group.id}\n${text.join('')}\n`;
@@ -40,7 +40,7 @@ function describeSubtopology(plan: TopologyPlan, group: NodeGroup): string {
 
 function sourceText({ name, topics, pattern }: SourceNode): string {
   if (pattern !== undefined) return `Source: ${name} (topics: ${pattern.source})`;
-  return `Source: ${name} (topics: [${javaHashOrder(topics).join(', ')}])`;
+  return `Source: ${name} (topics: [${[...JavaHashSet.of(topics)].join(', ')}])`;
 }
 
 function sinkText({ name, topic }: SinkNode): string {
@@ -66,7 +66,7 @@ function javaOrder(nodes: readonly TopologyNode[]) {
     for (const parent of predecessors.get(name) ?? []) grow(parent, by);
   };
   const parentsOf = new Map(nodes.map((node) => [node.name, node.kind === 'source' ? [] : node.parents]));
-  for (const name of javaHashOrder(parentsOf.keys())) {
+  for (const name of JavaHashSet.of(parentsOf.keys())) {
     for (const parent of parentsOf.get(name) ?? []) {
       predecessors.get(name)?.add(parent);
       successors.get(parent)?.add(name);

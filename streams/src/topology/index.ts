@@ -47,3 +47,4 @@ export type {
   TopicNameExtractor,
   TopologyNode,
 } from './topology-node.ts';
+export type { UpgradeFrom } from './upgrade-from.ts';

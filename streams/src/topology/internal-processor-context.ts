@@ -1,4 +1,5 @@
 import type { ProcessorContext } from './processor.ts';
+import type { UpgradeFrom } from './upgrade-from.ts';
 
 /** How often and how long a call is tried. */
 export interface AsyncCallLimits {
@@ -29,6 +30,10 @@ export interface AsyncWork {
 
 /** What the DSL's own operators see of their task besides what every processor sees (`InternalProcessorContext`). */
 export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extends ProcessorContext<KOut, VOut> {
+  /** The version that still reads this application's internal topics; undefined: none older than this one's. */
+  readonly upgradeFrom: UpgradeFrom | undefined;
+  /** Has something closed with the processor, after it. */
+  onClose(close: () => void): void;
   /** Declares, in `init`, that this operator waits for promises. @throws StreamsError STREAMS_INVALID_CONFIG when a call may outlast a transaction */
   asynchronous(limits: AsyncCallLimits): AsyncWork;
 }

@@ -18,13 +18,18 @@ export class JavaTreeSet<T> {
     this.#compare = compare;
   }
 
-  /** Adds an element unless one that compares as equal is met on the way. */
-  add(element: T): void {
+  /** What stands at the top; undefined when the set is empty. */
+  get root(): T | undefined {
+    return this.#root?.element;
+  }
+
+  /** Adds an element unless one that compares as equal is met on the way, and answers below which it was put first. */
+  add(element: T): T | undefined {
     let parent: TreeNode<T> | undefined;
     let order = 0;
     for (let at = this.#root; at !== undefined; at = order < 0 ? at.left : at.right) {
       order = this.#compare(element, at.element);
-      if (order === 0) return;
+      if (order === 0) return undefined;
       parent = at;
     }
     const node: TreeNode<T> = { element, left: undefined, right: undefined, parent, red: parent !== undefined };
@@ -32,6 +37,7 @@ export class JavaTreeSet<T> {
     else if (order < 0) parent.left = node;
     else parent.right = node;
     this.#balance(node);
+    return parent?.element;
   }
 
   /** The elements as they stand in the tree, from left to right. */

@@ -79,6 +79,7 @@ export type DropReason =
   | 'null-foreign-key'
   | 'stale-response'
   | 'late'
+  | 'expired'
   | 'out-of-order'
   | 'invalid-timestamp'
   | 'deserialization'

@@ -95,7 +95,7 @@ export interface Subtopology {
   readonly repartitionSinkTopics: readonly string[];
   /** Store → its changelog topic's full name; a table that is its own source topic's image names that topic. */
   readonly changelogs: ReadonlyMap<string, string>;
-  /** Groups of source topics that must have equally many partitions. */
+  /** Groups of source topics that must have equally many partitions, in the order in which a coordinator is told of them. */
   readonly copartitionGroups: readonly (readonly string[])[];
 }
 

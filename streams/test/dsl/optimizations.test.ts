@@ -88,6 +88,27 @@ describe('what else Kafka Streams has', () => {
     expect(valuesOf(driver, 'out')).toEqual(['k=>a', 'k=a>b']);
   });
 
+  it('the transformers of a looked-up table are closed with the task, each once', () => {
+    const closed: string[] = [];
+    let made = 0;
+    const driver = driverOf((b) => {
+      const transformed = b.table<string, string>('t').transformValues<string>(() => {
+        const name = `transformer ${made++}`;
+        return { transform: (_key, value) => value, close: () => closed.push(name) };
+      });
+      b.stream<string, string>('s')
+        .join(transformed, (left, right) => `${left}+${right}`)
+        .to('out');
+    });
+    driver.inputTopic('t', text).pipe('k', 'b');
+    driver.inputTopic('s', text).pipe('k', 'a');
+    expect(valuesOf(driver, 'out')).toEqual(['k=a+b']);
+    expect(made).toBe(2);
+    expect(closed).toEqual([]);
+    driver.close();
+    expect(closed.sort()).toEqual(['transformer 0', 'transformer 1']);
+  });
+
   it('print writes a line for each record', () => {
     const lines: string[] = [];
     const driver = driverOf((b) => b.stream('in').print({ label: 'seen', write: (line) => lines.push(line) }));

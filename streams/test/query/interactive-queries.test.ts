@@ -126,6 +126,28 @@ describe('InteractiveQueries', () => {
     });
   });
 
+  it("asks a key where the user's partitioner has put it", async () => {
+    const { here } = await two();
+    const queries = queriesOf(here);
+    const partitioner = (topic: string, key: string, value: null, partitions: number) => {
+      expect([topic, value, partitions]).toEqual(['lines', null, PARTITIONS]);
+      return 1 - partition(key);
+    };
+    for (const key of ['x', 'y', 'z', 'w']) {
+      const p = 1 - partition(key);
+      cluster.append('lines', p, { key, value: 'a line', timestamp: 77 });
+      const positionBound = PositionBound.at(Position.of('lines', p, end(p)));
+      const found = await queries.query('counts', count(key), { partitioner, positionBound });
+      expect([...found.partitionResults.keys()]).toEqual([p]);
+      expect(found.onlyPartitionResult).toMatchObject({ kind: 'success', value: 1 });
+      expect((await queries.query('counts', count(key))).onlyPartitionResult).toMatchObject({ value: undefined });
+    }
+    const several = queries.query('counts', count('x'), { partitioner: () => [0, 1] });
+    await expect(several).rejects.toMatchObject({ code: 'STREAMS_INVALID_ARGUMENT' });
+    const left = await queries.query('counts', count(KEYS[0] as string), { partitioner: () => undefined });
+    expect(left.onlyPartitionResult).toMatchObject({ value: 1 });
+  });
+
   it('goes through a range page by page, each partition in the order of its keys, and no further than it is asked', async () => {
     const { here, theirs } = await two();
     const queries = queriesOf(here);

@@ -64,11 +64,24 @@ describe('an instance with a record cache', () => {
     expect(outputs()).toBeGreaterThan(before);
   });
 
+  it('tells what its caches hold, and how often they were asked and knew', async () => {
+    const { scheduler, write, outputs, one } = simulation({ cacheMaxBytes: 10_000_000 });
+    write(0, RECORDS);
+    one.start();
+    await scheduler.run(() => outputs() > 2, 30_000);
+    const { bytes = 0, reads = 0, hits = 0 } = one.streams?.report().cache ?? {};
+    expect(bytes).toBeGreaterThan(0);
+    // A hundred users and three words are read below the caches once each at the most.
+    expect(hits).toBeGreaterThanOrEqual(reads - 103);
+    expect(reads).toBeGreaterThan(RECORDS);
+  });
+
   it('sends every change without one', async () => {
     const { scheduler, write, outputs, one } = simulation({});
     write(0, RECORDS);
     one.start();
     await scheduler.run(() => outputs() >= RECORDS, 30_000);
+    expect(one.streams?.report().cache).toBeUndefined();
     expect(outputs()).toBeGreaterThanOrEqual(RECORDS);
   });
 

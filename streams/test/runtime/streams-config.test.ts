@@ -49,6 +49,9 @@ describe('the settings of an application', () => {
     ['commitIntervalMs', 1.5],
     ['commitIntervalMs', Number.NaN],
     ['commitIntervalMs', '100'],
+    ['upgradeFrom', '2.3'],
+    ['upgradeFrom', '4.3'],
+    ['upgradeFrom', 3.4],
   ])('refuse %s: %j by name and value', (setting, value) => {
     expect(() => resolveConfig({ ...minimal, [setting]: value })).toThrow(
       expect.objectContaining({

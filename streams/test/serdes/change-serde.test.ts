@@ -12,6 +12,14 @@ test.each([
   expect(serde.deserialize('t', Buffer.from(hex, 'hex'))).toEqual(change);
 });
 
+test.each([
+  { change: { newValue: 6n, oldValue: 2n }, hex: '10000000000000000600000000000000020105' },
+  { change: { newValue: 5n, oldValue: null }, hex: '00000000000000050004' },
+  { change: { newValue: null, oldValue: 4n }, hex: '00000000000000040103' },
+])('$hex, which says whether it is the latest too, is read as $change', ({ change, hex }) => {
+  expect(serde.deserialize('t', Buffer.from(hex, 'hex'))).toEqual(change);
+});
+
 test('long values have a length of several bytes', () => {
   const text = changeSerde(Serdes.string);
   const change = { newValue: 'n'.repeat(10_000), oldValue: 'o' };
@@ -22,5 +30,7 @@ test('an update from nothing to nothing, and bytes of another form, are refused'
   expect(() => serde.serialize('t', { newValue: null, oldValue: null })).toThrow(RangeError);
   expect(() => serde.deserialize('t', Buffer.from('05', 'hex'))).toThrow(RangeError);
   expect(() => serde.deserialize('t', Buffer.from('7f0002', 'hex'))).toThrow(RangeError);
+  expect(() => serde.deserialize('t', Buffer.from('03', 'hex'))).toThrow(RangeError);
+  expect(() => serde.deserialize('t', Buffer.from('06', 'hex'))).toThrow(RangeError);
   expect(() => serde.deserialize('t', Buffer.alloc(0))).toThrow(RangeError);
 });

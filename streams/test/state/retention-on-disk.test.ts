@@ -76,3 +76,22 @@ test.each(ENGINES)('windows on $engine in the layout of former versions go to th
   bed.store.put('k', 'three', 61_000 + 2 * MINUTE);
   expect([...bed.store.fetch('k', 0, 10 * MINUTE)]).toEqual([[61_000 + 2 * MINUTE, 'three']]);
 });
+
+test.each(ENGINES)('windows on $engine whose segments were noted without their length are found', async ({ place }) => {
+  const start = place();
+  const engine = start();
+  const task = engine.open(TASK);
+  // `k` at 61 000 in a segment of a minute.
+  task.bytes('s', true).put(Buffer.from('000000000000ea606b000000000000ee4800000000', 'hex'), Buffer.from('one'));
+  const notes = task.bytes('s/notes', true);
+  notes.put(Buffer.from('layout'), Buffer.from('segments'));
+  notes.put(Buffer.from('observed-time'), Buffer.from('000000000000ee48', 'hex'));
+  task.commit(new Map());
+  await engine.close();
+  const retentionMs = 20 * MINUTE;
+  const bed = new StoreTestBed(windowStoreBuilder({ ...options, retentionMs, name: 's', windowSizeMs: 10 }), start);
+  expect(bed.store.fetch('k', 61_000)).toBe('one');
+  await bed.restart();
+  expect(bed.store.fetch('k', 61_000)).toBe('one');
+  expect(bed.entriesHeld()).toBe(1);
+});

@@ -4,12 +4,8 @@ import { sessionStoreBuilder } from '../../src/state/index.ts';
 import { ENGINES, StoreTestBed } from './store-test-bed.ts';
 
 const RETENTION = 120_000;
-const builder = sessionStoreBuilder({
-  name: 's',
-  keySerde: Serdes.string,
-  valueSerde: Serdes.string,
-  retentionMs: RETENTION,
-});
+const builderOptions = { name: 's', keySerde: Serdes.string, valueSerde: Serdes.string, retentionMs: RETENTION };
+const builder = sessionStoreBuilder(builderOptions);
 const session = (key: string, start: number, end: number) => ({ key, window: { start, end } });
 
 describe.each(ENGINES)('session store on $engine', ({ place }) => {
@@ -70,6 +66,19 @@ describe.each(ENGINES)('session store on $engine', ({ place }) => {
     b.store.put(session('k', 0, 1000), 'too late');
     expect([...b.store.all()]).toHaveLength(2);
     expect([...b.restored().all()]).toEqual([...b.store.all()]);
+  });
+
+  test('all unexpired sessions are found after the retention has become another', async () => {
+    const b = bed();
+    const ends = [1000, 59_000, 60_000, 119_000];
+    for (const end of ends) b.store.put(session('k', end - 500, end), `v${end}`);
+    const found = () => [...b.store.fetch('k')].map(([{ window }]) => window.end);
+    await b.restart(sessionStoreBuilder({ ...builderOptions, retentionMs: 10 * RETENTION }));
+    expect(found()).toEqual(ends);
+    for (const end of ends) expect(b.store.fetchSession('k', end - 500, end)).toBe(`v${end}`);
+    b.store.put(session('k', 0, 59_000 + RETENTION), 'later');
+    await b.restart(builder);
+    expect(found()).toEqual([60_000, 119_000, 59_000 + RETENTION]);
   });
 
   test('queries see the last commit', () => {

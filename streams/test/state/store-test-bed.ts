@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Headers } from '../../src/model/headers.ts';
-import type { CacheMemory, RecordCaching } from '../../src/model/record-cache.ts';
+import { type CacheMemory, cacheMemory, type RecordCaching } from '../../src/model/record-cache.ts';
 import type { StateStore, StateStoreContext, StoreBuilder } from '../../src/model/state-store.ts';
 import { taskIdOf } from '../../src/model/task-id.ts';
 import type { Timestamp } from '../../src/model/timestamp.ts';
@@ -33,14 +33,14 @@ export class StoreTestBed<S extends StateStore> {
   /** Puts that were left out because they came too late. */
   expired = 0;
   readonly #memory: CacheMemory | undefined;
-  readonly #builder: StoreBuilder<S>;
+  #builder: StoreBuilder<S>;
   readonly #start: () => StateEngine;
   #engine: StateEngine;
   #task: TaskState;
 
   /** With `cacheMaxBytes`, stores that were built to cache do so. */
   constructor(builder: StoreBuilder<S>, start: () => StateEngine, cacheMaxBytes = 0) {
-    this.#memory = cacheMaxBytes > 0 ? { maxBytes: cacheMaxBytes, usedBytes: 0 } : undefined;
+    this.#memory = cacheMaxBytes > 0 ? cacheMemory(cacheMaxBytes) : undefined;
     this.#builder = builder;
     this.#start = start;
     this.#engine = start();
@@ -65,9 +65,10 @@ export class StoreTestBed<S extends StateStore> {
     return [...this.#task.bytes(this.#builder.name, true).range()].length;
   }
 
-  /** Commits, closes, and opens it again as after a restart. */
-  async restart(): Promise<void> {
+  /** Commits, closes, and opens it again as after a restart, built anew where a builder is given. */
+  async restart(builder: StoreBuilder<S> = this.#builder): Promise<void> {
     this.commit();
+    this.#builder = builder;
     this.store.close();
     await this.#engine.close();
     this.#engine = this.#start();

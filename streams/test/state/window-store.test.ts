@@ -79,6 +79,20 @@ describe.each(ENGINES)('window store on $engine', ({ place }) => {
     expect([...restored.fetch('k', 0, MINUTE)].map(([, value]) => value)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('of duplicates, the very last put is found by its start', async () => {
+    const b = bed({ retainDuplicates: true });
+    b.store.put('k', 'a', 60_000);
+    b.store.put('k', 'b', 60_000);
+    expect(b.store.fetch('k', 60_000)).toBe('b');
+    b.store.put('k', null, 60_000);
+    expect(b.store.fetch('k', 60_000)).toBe('b');
+    b.store.put('j', 'c', 0);
+    expect(b.store.fetch('k', 60_000)).toBeUndefined();
+    expect(b.store.fetch('j', 0)).toBe('c');
+    await b.restart();
+    expect(b.store.fetch('j', 0)).toBeUndefined();
+  });
+
   test('a window is kept until its start is the retention behind the latest', async () => {
     const b = bed();
     b.store.put('k', 'old', 1000);
@@ -94,6 +108,27 @@ describe.each(ENGINES)('window store on $engine', ({ place }) => {
     await b.restart();
     expect(b.store.fetch('k', 1000)).toBeUndefined();
     expect([...b.restored().all()]).toEqual([...b.store.all()]);
+  });
+
+  test('all unexpired windows are found after the retention has become another', async () => {
+    const b = bed();
+    const starts = [0, 1000, MINUTE - 1, MINUTE, MINUTE + 50_000, 2 * MINUTE - 1];
+    for (const start of starts) b.store.put('k', `v${start}`, start);
+    const logged = b.log.length;
+    const found = () => [...b.store.fetch('k', 0, 60 * MINUTE)].map(([start]) => start);
+    await b.restart(windowStoreBuilder({ ...options, retentionMs: 20 * MINUTE }));
+    expect(found()).toEqual(starts);
+    for (const start of starts) expect(b.store.fetch('k', start)).toBe(`v${start}`);
+    b.store.put('k', 'v', 10 * MINUTE + 1);
+    b.store.put('k', 'v', 12 * MINUTE);
+    expect(b.entriesHeld()).toBe(starts.length + 2);
+    await b.restart(windowStoreBuilder({ ...options, retentionMs: 7 * MINUTE }));
+    expect(found()).toEqual([10 * MINUTE + 1, 12 * MINUTE]);
+    await b.restart(windowStoreBuilder(options));
+    expect(found()).toEqual([10 * MINUTE + 1, 12 * MINUTE]);
+    expect(b.entriesHeld()).toBe(2);
+    // The changelog has them already.
+    expect(b.log).toHaveLength(logged + 2);
   });
 
   test('expired windows are really deleted, without a word in the changelog', () => {

@@ -13,6 +13,7 @@ export function caseConfig({ settings = {} }: Case) {
     },
     ...options({
       defaultTimestampExtractor: extractor && timestampExtractor(extractor),
+      upgradeFrom: settings.upgradeFrom,
       errors: options({ deserialization, processing, production, deadLetterTopic }),
     }),
   };

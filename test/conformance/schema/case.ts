@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UPGRADE_FROM_VERSIONS } from '../../../streams/src/topology/upgrade-from.ts';
 import { timestampExtractor } from './functions.ts';
 import { goldenSchema, topicConfigs } from './golden.ts';
 import { int64, milliseconds } from './int64.ts';
@@ -47,6 +48,7 @@ const settings = z
     production: handler.optional(),
     deadLetterTopic: z.string().optional(),
     cacheMaxBytes: z.int().optional().describe('0 unless given'),
+    upgradeFrom: z.enum(UPGRADE_FROM_VERSIONS).optional().describe('the version that still reads the internal topics'),
     startWallClockMs: z.int().optional().describe('0 unless given'),
   })
   .describe('the configuration');

@@ -1,6 +1,5 @@
 import { type Client, createKafkaClient } from '@orders-platform/streams/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashSetOrder } from '../../../streams/src/runtime/hash-set-order.ts';
 import { kafkaFixture } from '../../harness/src/kafka-fixture.ts';
 import { hasJava } from '../engine/jvm.ts';
 import type { RawRecord } from '../engine/outcome.ts';
@@ -23,16 +22,6 @@ beforeAll(() => {
 });
 
 afterAll(() => client.close());
-
-/** A prefix under which the topics of a case fall into several buckets: the order in one bucket is not Java's. */
-function prefixFor({ test }: TakenOver, name: string): string {
-  const topics = [...new Set(test.inputs.flatMap((input) => ('topic' in input ? [input.topic] : [])))];
-  for (let n = 0; ; n++) {
-    const prefix = `${kafka.unique(`${name}-${n}`)}-`;
-    const named = topics.map((topic) => `${prefix}${topic}`);
-    if (String(hashSetOrder(named)) === String(hashSetOrder(named.toReversed()))) return prefix;
-  }
-}
 
 /** Kafka Streams numbers the records of a join's store anew at each start: the number ends their keys. */
 function unnumbered(record: RawRecord): RawRecord {
@@ -71,12 +60,12 @@ describe.skipIf(!hasJava())('an application taken over on a real broker', { time
   for (const [index, one] of takenOver().entries())
     describe.concurrent(one.test.name, () => {
       it('from Kafka Streams by this library', async ({ expect: assert }) => {
-        const { together, alone } = await takeOver(one, prefixFor(one, `from-java-${index}`), startJava, startOurs);
+        const { together, alone } = await takeOver(one, `${kafka.unique(`from-java-${index}`)}-`, startJava, startOurs);
         assert(together).toEqual(alone);
       });
 
       it('from this library by Kafka Streams', async ({ expect: assert }) => {
-        const { together, alone } = await takeOver(one, prefixFor(one, `to-java-${index}`), startOurs, startJava);
+        const { together, alone } = await takeOver(one, `${kafka.unique(`to-java-${index}`)}-`, startOurs, startJava);
         assert(together).toEqual(alone);
       });
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
+import './kafkajs-timers.ts';
 
 const PAUSE_MS = 100;
 

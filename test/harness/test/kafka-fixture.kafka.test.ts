@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { expect, it } from 'vitest';
 import { kafkaFixture } from '../src/kafka-fixture.ts';
+import '../src/kafkajs-timers.ts';
 
 it('gives a running broker, and names that only this fixture uses', async () => {
   const kafka = kafkaFixture();

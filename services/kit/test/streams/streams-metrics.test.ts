@@ -106,6 +106,28 @@ describe('StreamsMetrics', () => {
     expect(lines.filter((line) => line.includes('standby_lag') && line.includes('0_4'))).toEqual([]);
   });
 
+  it('shows what suppressions hold back and what the caches hold, where there are any', async () => {
+    const buffers = [{ store: 'held-store', records: 3, bytes: 120, emitted: 9 }];
+    const { follow, scrape } = observed({
+      ...report,
+      cache: { bytes: 512, reads: 10, hits: 4 },
+      tasks: [
+        { ...task, buffers },
+        { ...task, taskId: '0_2' },
+      ],
+    });
+    follow();
+    const lines = await scrape();
+    expect(lines.filter((line) => /suppression|cache/.test(line))).toEqual([
+      'kafka_streams_suppression_buffer_size_bytes{application_id="app",task_id="0_1",store="held-store"} 120',
+      'kafka_streams_suppression_buffer_count{application_id="app",task_id="0_1",store="held-store"} 3',
+      'kafka_streams_suppression_emit_total{application_id="app",task_id="0_1",store="held-store"} 9',
+      'kafka_streams_cache_bytes{application_id="app"} 512',
+      'kafka_streams_cache_reads_total{application_id="app"} 10',
+      'kafka_streams_cache_hits_total{application_id="app"} 4',
+    ]);
+  });
+
   it('asks for one report a scrape, and for a new one at the next', async () => {
     const { follow, scrape, reports } = observed();
     follow();

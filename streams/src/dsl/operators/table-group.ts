@@ -1,5 +1,7 @@
 import type { Record } from '../../model/record.ts';
+import type { InternalProcessorContext } from '../../topology/internal-processor-context.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
+import { isUpgradeFrom } from '../../topology/upgrade-from.ts';
 import { Change } from '../change.ts';
 import type { KeyValue } from '../functions.ts';
 
@@ -14,11 +16,12 @@ export interface TableGroupOptions {
 
 /**
  * Sends a table's changes on under new keys: as one change when the key stays, else the old entry's removal before the
- * new one. Pairs with a null in them are left out.
+ * new one, as it always is while an application of 3.4 or before may read it. Pairs with a null in them are left out.
  */
 export class TableGroupProcessor implements Processor<unknown, Change<unknown>, unknown, Change<unknown>> {
   readonly #options: TableGroupOptions;
   #context!: ProcessorContext<unknown, Change<unknown>>;
+  #apart = false;
 
   constructor(options: TableGroupOptions) {
     this.#options = options;
@@ -26,6 +29,7 @@ export class TableGroupProcessor implements Processor<unknown, Change<unknown>, 
 
   init(context: ProcessorContext<unknown, Change<unknown>>): void {
     this.#context = context;
+    this.#apart = isUpgradeFrom((context as InternalProcessorContext).upgradeFrom, '3.4');
   }
 
   process(record: Record<unknown, Change<unknown>>): void {
@@ -33,7 +37,8 @@ export class TableGroupProcessor implements Processor<unknown, Change<unknown>, 
     if (this.#options.versioned && !change.isLatest) return;
     const before = this.#pair(key, change.oldValue);
     const after = this.#pair(key, change.newValue);
-    if (before !== undefined && after !== undefined && this.#options.sameKey(before[0], after[0])) {
+    const both = before !== undefined && after !== undefined && !this.#apart;
+    if (both && this.#options.sameKey(before[0], after[0])) {
       this.#send(record, after[0], after[1], before[1]);
       return;
     }

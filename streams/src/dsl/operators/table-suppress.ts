@@ -35,6 +35,7 @@ export class TableSuppressProcessor<K, V> implements Processor<K, Change<V>, K, 
   readonly #emit = ({ key, value, context }: Eviction<K, { newValue: V | null; oldValue: V | null }>) => {
     if (value.newValue === null && this.#options.finalResults) return;
     const change = new Change(value.newValue, value.oldValue);
+    this.#buffer.emitted++;
     this.#context.forwardHeld(new Record(key, change, context.timestamp, context.headers), context);
   };
   #buffer!: ChangeBuffer<K, V>;

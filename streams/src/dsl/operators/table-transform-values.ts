@@ -1,5 +1,6 @@
 import type { Record } from '../../model/record.ts';
 import { NO_TIMESTAMP } from '../../model/timestamp.ts';
+import type { InternalProcessorContext } from '../../topology/internal-processor-context.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
 import type { TableTransformNode } from '../plan/logical-node.ts';
@@ -54,7 +55,10 @@ export class TableTransformValuesProcessor<K> implements Processor<K, Change<unk
   }
 }
 
-/** The view of a table computed from another by a transformer of its own; what the other does not have is shown to it as null. */
+/**
+ * The view of a table computed from another by a transformer of its own, which is closed with whoever looks it up; what the
+ * other does not have is shown to it as null.
+ */
 export function transformerView(
   parent: TableView,
   { supplier, stores }: NonNullable<TableTransformNode['transformer']>,
@@ -66,6 +70,7 @@ export function transformerView(
       const get = parent.getter(context);
       const transformer = supplier();
       transformer.init?.(context as TransformerContext);
+      (context as InternalProcessorContext).onClose(() => transformer.close?.());
       return (key) => {
         const found = get(key);
         const value = transformer.transform(key, found?.value ?? null) ?? null;

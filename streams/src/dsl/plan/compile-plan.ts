@@ -47,6 +47,8 @@ export interface Compilation {
   physical(names: readonly string[]): string[];
   /** The builder of a store; the same store gives the same builder. */
   store(spec: StoreSpec): StoreBuilder;
+  /** Requires the topics of sources to have equally many partitions, for the sake of the node of that name. */
+  copartition(name: string, sources: readonly string[]): void;
 }
 
 /** Writes a logical plan as a physical topology. The plan is not changed: it can be compiled again. */
@@ -54,6 +56,7 @@ export function compilePlan(plan: readonly LogicalNode[], options: CompileOption
   const merged = mergedSources(plan);
   const nodes = writeOrder(optimizedNodes(plan, merged, options), options.ranks);
   const stores = new Map<StoreSpec, StoreBuilder>();
+  const copartitioned = new Map<string, (readonly string[])[]>();
   const compilation: Compilation = {
     topology: new Topology(),
     options,
@@ -65,6 +68,7 @@ export function compilePlan(plan: readonly LogicalNode[], options: CompileOption
       stores.set(spec, known);
       return known;
     },
+    copartition: (name, sources) => copartitioned.set(name, [...(copartitioned.get(name) ?? []), sources]),
   };
   const keepingNullKeys = nodesKeepingNullKeys(nodes);
   for (const node of nodes) {
@@ -72,6 +76,9 @@ export function compilePlan(plan: readonly LogicalNode[], options: CompileOption
     const site = options.sites.get(node.name);
     compilation.topology.declaredAt(site, () => writeNode(compilation, node, keepingNullKeys));
   }
+  // In the order of the user's calls, whatever the order of writing: a coordinator is told in that order.
+  for (const { name } of plan)
+    for (const sources of copartitioned.get(name) ?? []) compilation.topology.copartitionSources(sources);
   return compilation.topology;
 }
 

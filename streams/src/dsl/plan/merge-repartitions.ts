@@ -42,10 +42,16 @@ const PENDING = ' pending';
 /** The node under final names, in what must be partitioned alike too. */
 function settled(node: LogicalNode, replaced: ReadonlyMap<string, string>): LogicalNode {
   const final = (name: string) => (name.endsWith(PENDING) ? name.slice(0, -PENDING.length) : name);
-  const copartitioned =
-    'copartitioned' in node ? { copartitioned: node.copartitioned.map((name) => replaced.get(name) ?? name) } : {};
+  const copartitioned = 'copartitioned' in node ? { copartitioned: renamed(node.copartitioned, replaced) } : {};
   const parents = node.parents.map(final);
   return Object.freeze({ ...node, name: final(node.name), parents, ...copartitioned }) as LogicalNode;
+}
+
+/** As Kafka Streams has them, what stands for others comes last. */
+function renamed(names: readonly string[], replaced: ReadonlyMap<string, string>): readonly string[] {
+  const after = new Set(names);
+  for (const [name, merged] of replaced) if (after.delete(name)) after.add(merged);
+  return [...after];
 }
 
 /** Which repartitions stand behind which change of key, or behind where streams of changed keys come together. */

@@ -59,7 +59,7 @@ function writeSubscriptions(compilation: Compilation, node: ForeignKeyJoinNode, 
     keySerde,
     valueSerde: subscriptionSerde,
   });
-  topology.copartitionSources([...compilation.physical(rightTable.sources), names.registrationSource]);
+  compilation.copartition(node.name, [...compilation.physical(rightTable.sources), names.registrationSource]);
   topology.addProcessor({
     name: names.receive,
     parents: [names.registrationSource],
@@ -101,7 +101,7 @@ function writeResponses(compilation: Compilation, node: ForeignKeyJoinNode, serd
     partitioner: partitioner === undefined ? toPrimaryPartition : withoutValue(partitioner),
   });
   topology.addSource({ name: names.responseSource, topics: [responseTopic], keySerde, valueSerde });
-  topology.copartitionSources([...compilation.physical(leftTable.sources), names.responseSource]);
+  compilation.copartition(node.name, [...compilation.physical(leftTable.sources), names.responseSource]);
   topology.addProcessor({
     name,
     parents: [names.responseSource],

@@ -39,7 +39,7 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
     topology.addStateStore(compilation.store(node.buffer), [name]);
     topology.connectProcessorAndStateStores(name, table.stores);
   }
-  topology.copartitionSources(compilation.physical(copartitioned));
+  compilation.copartition(name, compilation.physical(copartitioned));
 }
 
 /** Writes a stream's look-up in a global table, whose store needs no connection. */
@@ -94,7 +94,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
   if (store !== undefined) topology.addStateStore(compilation.store(store), [name]);
   topology.connectProcessorAndStateStores(joinThisName, views.right.stores);
   topology.connectProcessorAndStateStores(joinOtherName, views.left.stores);
-  topology.copartitionSources(compilation.physical(copartitioned));
+  compilation.copartition(name, compilation.physical(copartitioned));
 }
 
 /** Writes the two windows of a stream-stream join, its two sides and where they come together. */
@@ -132,7 +132,7 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
     parents: [left.joinName, right.joinName],
     supplier: () => new PassThroughProcessor(),
   });
-  topology.copartitionSources(compilation.physical(copartitioned));
+  compilation.copartition(name, compilation.physical(copartitioned));
 }
 
 /** Writes a join with oneself: one window, and the join under the name of where the sides would come together. */
@@ -152,7 +152,7 @@ function writeSelfJoin(compilation: Compilation, node: StreamStreamJoinNode): vo
     supplier: () => new StreamSelfJoinProcessor({ windows, joiner, storeName }),
     stores: [storeName],
   });
-  topology.copartitionSources(compilation.physical(copartitioned));
+  compilation.copartition(name, compilation.physical(copartitioned));
 }
 
 /** How the value of a table of the plan is looked up: in its own store, or through the tables that it is made of. */

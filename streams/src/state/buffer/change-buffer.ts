@@ -42,6 +42,8 @@ const FORMAT_3: Headers = Object.freeze([{ key: 'v', value: Buffer.from([3]) }])
 export class ChangeBuffer<K, V> implements TimeOrderedBuffer<K, Change<V>> {
   readonly name: string;
   readonly persistent = false;
+  /** Changes sent on since the task came here; the operator counts them, for it leaves some out. */
+  emitted = 0;
   readonly #options: ChangeBufferOptions<K, V>;
   readonly #changed = new Map<string, Buffer>();
   #made: Opened<K, V> | undefined;

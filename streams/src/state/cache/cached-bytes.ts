@@ -45,7 +45,11 @@ export class CachedBytes implements StoreChanges {
       get(key) {
         const id = byteStringOf(key);
         const entry = cache.get(id);
-        if (entry !== undefined) return entry.value === undefined ? undefined : bytesOf(entry.value);
+        caching.memory.reads++;
+        if (entry !== undefined) {
+          caching.memory.hits++;
+          return entry.value === undefined ? undefined : bytesOf(entry.value);
+        }
         const stored = inner.bytes.get(key);
         if (keepsReads && stored !== undefined) cache.keepRead(id, byteStringOf(stored));
         return stored;

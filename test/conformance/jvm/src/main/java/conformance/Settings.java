@@ -35,6 +35,9 @@ final class Settings {
             properties.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 settings.get("deadLetterTopic").textValue());
         }
+        if (settings.has("upgradeFrom")) {
+            properties.put(StreamsConfig.UPGRADE_FROM_CONFIG, settings.get("upgradeFrom").textValue());
+        }
         Handlers.put(properties, settings);
         return properties;
     }
