@@ -39,9 +39,9 @@ export interface TopologyTestDriverOptions {
   readonly defaultSerdes?: DefaultSerdes;
   readonly defaultTimestampExtractor?: TimestampExtractor;
   readonly errors?: ErrorHandlers;
-  /**
   /** As in the configuration of `KafkaStreams`. */
   readonly upgradeFrom?: UpgradeFrom;
+  /**
    * Memory for record caches, bytes; what they hold is passed on by {@link TopologyTestDriver.commit}, and nothing is
    * committed before. Default 0: no caches, and each record is committed when it has been processed.
    */
