@@ -39,6 +39,8 @@ export class GlobalTask implements ProcessorTask {
   readonly applicationId: string;
   readonly metrics = new TaskMetrics();
   readonly stores: TaskStores;
+  /** No offsets are committed: it lives as long as the task. */
+  readonly processorMetadata = new Map<string, Timestamp>();
   readonly #options: GlobalTaskOptions;
   readonly #sources = new Map<string, GlobalSource>();
   #metadata: RecordMetadata | undefined;
@@ -124,6 +126,10 @@ export class GlobalTask implements ProcessorTask {
 
   asynchronous(): AsyncWork {
     throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot wait for promises");
+  }
+
+  closeAfterQuiet(): void {
+    throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor has no windows to close");
   }
 
   recordMetadata(): RecordMetadata | undefined {

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../model/timestamp.ts';
 import type { ProcessorContext } from './processor.ts';
 
 /** How often and how long a call is tried. */
@@ -31,4 +32,13 @@ export interface AsyncWork {
 export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extends ProcessorContext<KOut, VOut> {
   /** Declares, in `init`, that this operator waits for promises. @throws StreamsError STREAMS_INVALID_CONFIG when a call may outlast a transaction */
   asynchronous(limits: AsyncCallLimits): AsyncWork;
+  /** The time that was kept under a name, by this task or by whoever had it before; undefined when none was. */
+  processorMetadataForKey(key: string): Timestamp | undefined;
+  /** Keeps a time under a name: it is committed with the offsets, and so with all that has been sent until then. */
+  addProcessorMetadataKeyValue(key: string, time: Timestamp): void;
+  /**
+   * Has `close` called, in `init`, whenever the task's input has been quiet for `quietMs` of wall clock: no record waits and
+   * none is known to come. It answers whether there was something to close; what it throws is judged as of a punctuation.
+   */
+  closeAfterQuiet(quietMs: number, close: () => boolean): void;
 }
