@@ -197,7 +197,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
     if (ran) this.#quiet.rearm();
     if (this.#quiet.used) {
       if (!this.#isQuiet) this.#quiet.begin(now);
-      else if (this.#quiet.run(now)) ran = true;
+      else while (this.#quiet.run(now)) ran = true;
     }
     if (ran) this.#dirty = true;
     return ran;
@@ -327,12 +327,13 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   closeAfterQuiet(node: RunningProcessor, quietMs: number, close: () => boolean): void {
     this.#quiet.add(quietMs, () => {
-      // What throws has begun to close something.
-      let closed = true;
+      let closed: boolean | undefined;
       this.#withoutRecord(node, this.wallClock(), () => {
         closed = close();
       });
-      return closed;
+      // A failure was passed over: what else there is to close is closed in another go.
+      if (closed === undefined) this.#quiet.rearm();
+      return closed ?? true;
     });
   }
 

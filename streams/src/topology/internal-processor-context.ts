@@ -38,7 +38,8 @@ export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extend
   addProcessorMetadataKeyValue(key: string, time: Timestamp): void;
   /**
    * Has `close` called, in `init`, whenever the task's input has been quiet for `quietMs` of wall clock: no record waits and
-   * none is known to come. It answers whether there was something to close; what it throws is judged as of a punctuation.
+   * none is known to come. It answers whether there was something to close. What it throws is judged as of a punctuation;
+   * passed over, it is called again: it must have let go of what failed.
    */
   closeAfterQuiet(quietMs: number, close: () => boolean): void;
 }

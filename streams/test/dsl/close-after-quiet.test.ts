@@ -244,6 +244,37 @@ describe('records that wait for a table, of an input that is quiet', () => {
     second.read('in', 'a', 9, 'late');
     expect([...first.out, ...second.out]).toEqual(['a=order for null @10', 'a=late for null @9']);
   });
+
+  it('are not in the way of others when they fail and are passed over', () => {
+    const builder = new StreamsBuilder();
+    const prices = builder.table('prices', {
+      ...strings,
+      storeName: 'prices',
+      versioned: { historyRetentionMs: 1_000 },
+    });
+    const joiner = (order: string) => {
+      if (order === 'bad') throw new Error('bad');
+      return order;
+    };
+    const settings = { ...strings, name: 'priced', graceMs: 10, ...quiet };
+    builder.stream('in', strings).leftJoin(prices, joiner, settings).to('out', strings);
+    const driver = new TopologyTestDriver(builder.build(), {
+      initialWallClockMs: 0,
+      errors: { processing: 'continue' },
+    });
+    const input = driver.inputTopic('in', strings);
+    input.pipe('a', 'bad', { timestamp: 0 });
+    input.pipe('a', 'good', { timestamp: 1 });
+    driver.advanceWallClock(1_000);
+    expect(
+      driver
+        .outputTopic('out', strings)
+        .readAll()
+        .map(({ value }) => value),
+    ).toEqual(['good']);
+    expect(driver.dropped()).toEqual({ processing: 1 });
+    driver.close();
+  });
 });
 
 describe('changes that are held back for a time, of an input that is quiet', () => {
@@ -286,6 +317,50 @@ describe('what waits one behind the other', () => {
     driver.commit();
     driver.advanceWallClock(1_000);
     expect(driver.outputTopic('out', strings).readAll().length).toBe(1);
+    driver.close();
+  });
+});
+
+describe('a function of the user that fails in the quiet', () => {
+  function failing(join: 'fail' | 'continue'): TopologyTestDriver {
+    const builder = new StreamsBuilder();
+    const joiner = (one: string, other: string | null) => {
+      if (other === null && one === 'L0') throw new Error(`nothing for ${one}`);
+      return one;
+    };
+    const windows = JoinWindows.of({ beforeMs: 5, afterMs: 5 });
+    const settings = { ...strings, otherValueSerde: strings.valueSerde, storeName: 'pairs', ...quiet };
+    builder
+      .stream('left', strings)
+      .leftJoin(builder.stream('right', strings), joiner, windows, settings)
+      .to('out', strings);
+    const driver = new TopologyTestDriver(builder.build(), { initialWallClockMs: 0, errors: { processing: join } });
+    for (const timestamp of [0, 1]) driver.inputTopic('left', strings).pipe('a', `L${timestamp}`, { timestamp });
+    return driver;
+  }
+
+  it('fails the task, with the operator and the line that added it', () => {
+    expect(() => failing('fail').advanceWallClock(1_000)).toThrow(
+      expect.objectContaining({
+        code: 'STREAMS_PROCESSING',
+        message: expect.stringMatching(
+          /^KSTREAM-JOINTHIS-\d+ threw at a punctuation: nothing for L0 \(declared at .*close-after-quiet\.test\.ts:\d+:\d+\)$/,
+        ),
+      }),
+    );
+  });
+
+  it('is passed over when the handler says so, and the others are sent', () => {
+    const driver = failing('continue');
+    driver.advanceWallClock(1_000);
+    driver.advanceWallClock(1_000);
+    expect(driver.dropped()).toEqual({ processing: 1 });
+    expect(
+      driver
+        .outputTopic('out', strings)
+        .readAll()
+        .map(({ value }) => value),
+    ).toEqual(['L1']);
     driver.close();
   });
 });

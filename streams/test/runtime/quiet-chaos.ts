@@ -114,7 +114,11 @@ function quietTopology(closeAfterQuietMs: number, persistent: boolean): Topology
       { ...store('pairs'), otherValueSerde: stringSerde, closeAfterQuietMs },
     )
     .to('joined', strings);
-  const prices = builder.table('prices', { storeName: 'prices', versioned: { historyRetentionMs: 60_000 }, ...strings });
+  const prices = builder.table('prices', {
+    storeName: 'prices',
+    versioned: { historyRetentionMs: 60_000 },
+    ...strings,
+  });
   left
     .leftJoin(prices, (one, price) => `${one} for ${price}`, {
       ...strings,

@@ -46,7 +46,9 @@ export async function skewedJoin(seed: number, maxTaskIdleMs: number): Promise<S
     // A partition keeps the order of its records however late they come.
     const skew = topic === 'prices' ? scheduler.between(0, SKEW_MS) : 0;
     inLog[topic] = Math.max(inLog[topic] + 1, timestamp + skew);
-    scheduler.setTimer(inLog[topic] - scheduler.now(), () => cluster.append(topic, KEYS.indexOf(key) % PARTITIONS, input));
+    scheduler.setTimer(inLog[topic] - scheduler.now(), () =>
+      cluster.append(topic, KEYS.indexOf(key) % PARTITIONS, input),
+    );
   }
   await scheduler.run(EVENTS * EVERY_MS + SKEW_MS + 2 * maxTaskIdleMs + 10_000);
   return { found: linesOf(cluster.records('priced')), expected: driven(inputs) };

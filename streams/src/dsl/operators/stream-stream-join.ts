@@ -142,16 +142,18 @@ export class StreamStreamJoinProcessor<K> implements Processor<K, unknown, K, un
   #closeAll(store: OuterJoinStore<K>, task: InternalProcessorContext<K, unknown>): boolean {
     const waiting = [...store.all()];
     if (waiting.length === 0) return false;
-    let time: Timestamp = NO_TIMESTAMP;
-    for (const entry of waiting) {
-      const { timestamp, side, key } = entry;
-      this.#sendOne(entry, EMPTY_HEADERS);
-      store.remove(timestamp, side, key);
-      time = laterOf(time, plusMs(timestamp, this.#lookBackMs(side) + this.#options.windows.graceMs + 1));
+    for (const { timestamp, side } of waiting) {
+      this.#passed(plusMs(timestamp, this.#lookBackMs(side) + this.#options.windows.graceMs + 1));
     }
-    this.#time.oldestUnmatched = null;
-    this.#passed(time);
     task.addProcessorMetadataKeyValue(store.name, this.#time.quietTime);
+    this.#time.oldestUnmatched = null;
+    for (const entry of waiting) {
+      try {
+        this.#sendOne(entry, EMPTY_HEADERS);
+      } finally {
+        store.remove(entry.timestamp, entry.side, entry.key);
+      }
+    }
     return true;
   }
 

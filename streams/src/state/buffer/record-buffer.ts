@@ -111,9 +111,13 @@ export class RecordBuffer<K, V> implements TimeOrderedBuffer<K, V> {
       if (!wanted()) break;
       const held = readBufferValue(stored);
       const value = serdes.value(held.newValue as Buffer);
-      evict({ key: serdes.key(recordKeyIn(storeKey)), value, context: held.context });
-      bytes.put(storeKey, undefined);
-      context.log(this.name, storeKey, null, context.clock.now());
+      try {
+        evict({ key: serdes.key(recordKeyIn(storeKey)), value, context: held.context });
+      } finally {
+        // What fails and is passed over must not be in the way of all that follows.
+        bytes.put(storeKey, undefined);
+        context.log(this.name, storeKey, null, context.clock.now());
+      }
       last = timeOf(storeKey);
     }
     return last;
