@@ -4,7 +4,9 @@
  */
 export { type Branched, BranchedKStream, type Branches } from './branched-k-stream.ts';
 export { Change } from './change.ts';
+export type { CloseAfterQuiet } from './close-after-quiet.ts';
 export { CogroupedKStream } from './cogrouped-k-stream.ts';
+export type { EmitStrategy } from './emission.ts';
 export type {
   Aggregator,
   AsyncKeyValueMapper,
@@ -46,7 +48,7 @@ export { SessionWindowedKStream } from './session-windowed-k-stream.ts';
 export { type BuildOptions, StreamsBuilder, type StreamsBuilderOptions, type TableOptions } from './streams-builder.ts';
 export { type BufferConfig, type StrictBufferConfig, Suppressed } from './suppressed.ts';
 export { TimeWindowedCogroupedKStream } from './time-windowed-cogrouped-k-stream.ts';
-export { type EmitStrategy, TimeWindowedKStream } from './time-windowed-k-stream.ts';
+export { TimeWindowedKStream } from './time-windowed-k-stream.ts';
 export type { TransformerContext, ValueTransformer, ValueTransformerSupplier } from './value-transformer.ts';
 export { JoinWindows } from './windows/join-windows.ts';
 export { SessionWindows } from './windows/session-windows.ts';

@@ -2,6 +2,7 @@ import { type FixedKeyProcessorSupplier, fixedKey } from '../topology/fixed-key-
 import type { Processor, ProcessorSupplier } from '../topology/processor.ts';
 import type { TopicNameExtractor } from '../topology/topology-node.ts';
 import { BranchedKStream } from './branched-k-stream.ts';
+import type { CloseAfterQuiet } from './close-after-quiet.ts';
 import type {
   AsyncKeyValueMapper,
   AsyncValueMapper,
@@ -254,7 +255,7 @@ export class KStream<K, V> {
     stream: KStream<K, V2>,
     joiner: ValueJoiner<K, V, V2 | null, R>,
     windows: JoinWindows,
-    options?: StreamJoined<K, V, V2>,
+    options?: StreamJoined<K, V, V2> & CloseAfterQuiet,
   ): KStream<K, R>;
   leftJoin<V2, R>(table: KTable<K, V2>, joiner: ValueJoiner<K, V, V2 | null, R>, options?: Joined<K, V>): KStream<K, R>;
   leftJoin<GK, GV, R>(
@@ -272,7 +273,7 @@ export class KStream<K, V> {
     stream: KStream<K, V2>,
     joiner: ValueJoiner<K, V | null, V2 | null, R>,
     windows: JoinWindows,
-    options: StreamJoined<K, V, V2> = {},
+    options: StreamJoined<K, V, V2> & CloseAfterQuiet = {},
   ): KStream<K, R> {
     const logical = addStreamJoin(this.#plan, 'outer', this.logical, stream.logical, joiner as never, windows, options);
     return this.#plan.handles.stream(logical as LogicalStream<K, R>);

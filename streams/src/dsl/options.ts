@@ -3,6 +3,7 @@ import type { Serde } from '../serdes/serde.ts';
 import type { VersionedOptions } from '../state/index.ts';
 import type { TimestampExtractor } from '../topology/timestamp-extractor.ts';
 import type { OffsetReset, StreamPartitioner } from '../topology/topology-node.ts';
+import type { CloseAfterQuiet } from './close-after-quiet.ts';
 
 /** What every operator can be told: the name it has in the topology instead of a generated one. */
 export interface Named {
@@ -88,7 +89,7 @@ export interface Repartitioned<K, V> extends Named {
 }
 
 /** How a stream meets a table (`Joined`); the name becomes that of the repartition topic too, where one is needed. */
-export interface Joined<K, V> extends Named {
+export interface Joined<K, V> extends Named, CloseAfterQuiet {
   readonly keySerde?: Serde<K> | undefined;
   readonly valueSerde?: Serde<V> | undefined;
   /**

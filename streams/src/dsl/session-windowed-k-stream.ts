@@ -1,4 +1,6 @@
 import type { Windowed } from '../model/windowed.ts';
+import type { CloseAfterQuiet } from './close-after-quiet.ts';
+import { EACH_UPDATE, type Emission, type EmitStrategy, emissionOf } from './emission.ts';
 import type { Aggregator, Initializer, Merger, Reducer } from './functions.ts';
 import type { KTable } from './k-table.ts';
 import type { Materialized, Named } from './options.ts';
@@ -6,7 +8,6 @@ import { type Aggregation, countOf } from './plan/add-aggregate.ts';
 import { addSessionAggregate } from './plan/add-session-aggregate.ts';
 import type { LogicalGroup } from './plan/logical-stream.ts';
 import type { StreamsPlan } from './plan/streams-plan.ts';
-import type { EmitStrategy } from './time-windowed-k-stream.ts';
 import type { SessionWindows } from './windows/session-windows.ts';
 
 /**
@@ -17,23 +18,21 @@ export class SessionWindowedKStream<K, V> {
   readonly #plan: StreamsPlan;
   readonly #group: LogicalGroup<K, V>;
   readonly #windows: SessionWindows;
-  readonly #emit: EmitStrategy;
+  readonly #emission: Emission;
 
-  constructor(
-    plan: StreamsPlan,
-    group: LogicalGroup<K, V>,
-    windows: SessionWindows,
-    emit: EmitStrategy = 'on-window-update',
-  ) {
+  constructor(plan: StreamsPlan, group: LogicalGroup<K, V>, windows: SessionWindows, emission: Emission = EACH_UPDATE) {
     this.#plan = plan;
     this.#group = group;
     this.#windows = windows;
-    this.#emit = emit;
+    this.#emission = emission;
   }
 
-  /** The same grouping with results sent when told; unless told, with each update. */
-  emitStrategy(emit: EmitStrategy): SessionWindowedKStream<K, V> {
-    return new SessionWindowedKStream(this.#plan, this.#group, this.#windows, emit);
+  /**
+   * The same grouping with results sent when told; unless told, with each update.
+   * @throws StreamsError STREAMS_INVALID_ARGUMENT
+   */
+  emitStrategy(emit: EmitStrategy, options: CloseAfterQuiet = {}): SessionWindowedKStream<K, V> {
+    return new SessionWindowedKStream(this.#plan, this.#group, this.#windows, emissionOf(emit, options));
   }
 
   /** How many records each session has. */
@@ -58,7 +57,7 @@ export class SessionWindowedKStream<K, V> {
 
   #aggregated<A>(aggregation: Aggregation<K, V, A>, merger: Merger<K, A>): KTable<Windowed<K>, A> {
     return this.#plan.handles.table(
-      addSessionAggregate(this.#plan, this.#group, this.#windows, this.#emit, aggregation, merger),
+      addSessionAggregate(this.#plan, this.#group, this.#windows, this.#emission, aggregation, merger),
     );
   }
 }

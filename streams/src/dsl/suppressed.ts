@@ -1,5 +1,6 @@
 import { StreamsError } from '../model/errors.ts';
 import type { Windowed } from '../model/windowed.ts';
+import { type CloseAfterQuiet, quietMsOf } from './close-after-quiet.ts';
 import type { Named } from './options.ts';
 import { requireDuration } from './windows/time-windows.ts';
 
@@ -28,7 +29,7 @@ export interface BufferBounds {
 }
 
 /** How a table's changes are held back (`Suppressed`); `K` is what the table's keys must be. */
-export interface Suppressed<in K> extends Named {
+export interface Suppressed<in K> extends Named, CloseAfterQuiet {
   readonly kind: 'until-time-limit' | 'until-window-closes';
   /** Ms of stream time; undefined: the grace of the windows. */
   readonly waitMs: number | undefined;
@@ -47,12 +48,13 @@ export const Suppressed = {
    * @example Suppressed.untilTimeLimit({ waitMs: 60_000, buffer: { maxRecords: 10_000, whenFull: 'emit-early' } })
    */
   untilTimeLimit(
-    options: { readonly waitMs: number; readonly buffer?: BufferConfig | undefined },
+    options: { readonly waitMs: number; readonly buffer?: BufferConfig | undefined } & CloseAfterQuiet,
     named: Named = {},
   ): Suppressed<unknown> {
     const { waitMs, buffer = {} } = options;
     requireDuration('waitMs', waitMs, 0);
-    return suppressed('until-time-limit', waitMs, buffer, buffer.whenFull ?? 'emit-early', named);
+    const held = { buffer, whenFull: buffer.whenFull ?? 'emit-early', closeAfterQuietMs: quietMsOf(options) } as const;
+    return suppressed('until-time-limit', waitMs, held, named);
   },
 
   /**
@@ -62,7 +64,7 @@ export const Suppressed = {
    * @example Suppressed.untilWindowCloses({ buffer: { maxBytes: 64 << 20 } })
    */
   untilWindowCloses(
-    options: { readonly buffer?: StrictBufferConfig | undefined } = {},
+    options: { readonly buffer?: StrictBufferConfig | undefined } & CloseAfterQuiet = {},
     named: Named = {},
   ): Suppressed<Windowed<unknown>> {
     const { buffer = {} } = options;
@@ -72,17 +74,18 @@ export const Suppressed = {
         "what is sent when a window closes is final: its buffer cannot 'emit-early', only 'shut-down' when full",
       );
     }
-    return suppressed('until-window-closes', undefined, buffer, 'shut-down', named);
+    const held = { buffer, whenFull: 'shut-down', closeAfterQuietMs: quietMsOf(options) } as const;
+    return suppressed('until-window-closes', undefined, held, named);
   },
 };
 
 function suppressed<K>(
   kind: Suppressed<K>['kind'],
   waitMs: number | undefined,
-  buffer: BufferConfig,
-  whenFull: BufferBounds['whenFull'],
+  held: CloseAfterQuiet & { readonly buffer: BufferConfig; readonly whenFull: BufferBounds['whenFull'] },
   { name }: Named,
 ): Suppressed<K> {
+  const { buffer, whenFull, closeAfterQuietMs } = held;
   const { maxRecords, maxBytes, logging = {} } = buffer;
   if (maxRecords !== undefined) requireBound('maxRecords', maxRecords);
   if (maxBytes !== undefined) requireBound('maxBytes', maxBytes);
@@ -91,7 +94,7 @@ function suppressed<K>(
     maxBytes: maxBytes ?? Number.POSITIVE_INFINITY,
     whenFull,
   });
-  return Object.freeze({ kind, waitMs, bounds, logging, name });
+  return Object.freeze({ kind, waitMs, bounds, logging, name, closeAfterQuietMs });
 }
 
 function requireBound(name: string, value: number): void {

@@ -1,4 +1,6 @@
 import type { Windowed } from '../model/windowed.ts';
+import type { CloseAfterQuiet } from './close-after-quiet.ts';
+import { EACH_UPDATE, type Emission, type EmitStrategy, emissionOf } from './emission.ts';
 import type { Aggregator, Initializer, Reducer } from './functions.ts';
 import type { KTable } from './k-table.ts';
 import type { Materialized, Named } from './options.ts';
@@ -9,31 +11,31 @@ import type { StreamsPlan } from './plan/streams-plan.ts';
 import type { SlidingWindows } from './windows/sliding-windows.ts';
 import type { TimeWindows } from './windows/time-windows.ts';
 
-/** When a window's result is sent on: with each update, or once when the window has closed. */
-export type EmitStrategy = 'on-window-update' | 'on-window-close';
-
 /** A stream grouped by key and window of time (`TimeWindowedKStream`). Late records are left out and counted. */
 export class TimeWindowedKStream<K, V> {
   readonly #plan: StreamsPlan;
   readonly #group: LogicalGroup<K, V>;
   readonly #windows: TimeWindows | SlidingWindows;
-  readonly #emit: EmitStrategy;
+  readonly #emission: Emission;
 
   constructor(
     plan: StreamsPlan,
     group: LogicalGroup<K, V>,
     windows: TimeWindows | SlidingWindows,
-    emit: EmitStrategy = 'on-window-update',
+    emission: Emission = EACH_UPDATE,
   ) {
     this.#plan = plan;
     this.#group = group;
     this.#windows = windows;
-    this.#emit = emit;
+    this.#emission = emission;
   }
 
-  /** The same grouping with results sent when told; unless told, with each update. */
-  emitStrategy(emit: EmitStrategy): TimeWindowedKStream<K, V> {
-    return new TimeWindowedKStream(this.#plan, this.#group, this.#windows, emit);
+  /**
+   * The same grouping with results sent when told; unless told, with each update.
+   * @throws StreamsError STREAMS_INVALID_ARGUMENT
+   */
+  emitStrategy(emit: EmitStrategy, options: CloseAfterQuiet = {}): TimeWindowedKStream<K, V> {
+    return new TimeWindowedKStream(this.#plan, this.#group, this.#windows, emissionOf(emit, options));
   }
 
   /** How many records each key has had in each window. */
@@ -57,7 +59,7 @@ export class TimeWindowedKStream<K, V> {
 
   #aggregated<A>(aggregation: Aggregation<K, V, A>): KTable<Windowed<K>, A> {
     return this.#plan.handles.table(
-      addWindowAggregate(this.#plan, this.#group, this.#windows, this.#emit, aggregation),
+      addWindowAggregate(this.#plan, this.#group, this.#windows, this.#emission, aggregation),
     );
   }
 }

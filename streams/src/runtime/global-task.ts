@@ -41,6 +41,8 @@ export class GlobalTask implements ProcessorTask {
   readonly upgradeFrom: UpgradeFrom | undefined;
   readonly metrics = new TaskMetrics();
   readonly stores: TaskStores;
+  /** No offsets are committed: it lives as long as the task. */
+  readonly processorMetadata = new Map<string, Timestamp>();
   readonly #options: GlobalTaskOptions;
   readonly #sources = new Map<string, GlobalSource>();
   #metadata: RecordMetadata | undefined;
@@ -127,6 +129,10 @@ export class GlobalTask implements ProcessorTask {
 
   asynchronous(): AsyncWork {
     throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor cannot wait for promises");
+  }
+
+  closeAfterQuiet(): void {
+    throw new StreamsError('STREAMS_INVALID_TOPOLOGY', "a global store's processor has no windows to close");
   }
 
   recordMetadata(): RecordMetadata | undefined {

@@ -1,4 +1,5 @@
 import { laterOf, NO_TIMESTAMP, type Timestamp, timestampOf } from '../model/timestamp.ts';
+import { hashSetOrder } from './hash-set-order.ts';
 
 /** What is committed with an offset besides it (`TopicPartitionMetadata`). */
 export interface OffsetMetadata {
@@ -15,9 +16,12 @@ const TIME_END = 9;
 const NONE: ReadonlyMap<string, Timestamp> = new Map();
 const UNKNOWN: OffsetMetadata = { partitionTime: NO_TIMESTAMP, processors: NONE };
 
-/** The metadata as Java writes it: version, time, and, when there are any, the processors' names and times. */
+/** The metadata as Java writes it: version, time, and, when there are any, the processors' names and times in a `HashMap`'s order. */
 export function encodeOffsetMetadata(time: Timestamp, processors: ReadonlyMap<string, Timestamp> = NONE): string {
-  const names = [...processors].map(([name, at]) => ({ bytes: Buffer.from(name), at }));
+  const names = hashSetOrder([...processors.keys()]).map((name) => ({
+    bytes: Buffer.from(name),
+    at: processors.get(name) as Timestamp,
+  }));
   const size = names.reduce((sum, { bytes }) => sum + 12 + bytes.length, names.length === 0 ? 0 : 4);
   const encoded = Buffer.allocUnsafe(TIME_END + size);
   encoded.writeUInt8(VERSION, 0);

@@ -50,9 +50,10 @@ export function judged(error: StreamsError): StreamsError {
 /** What a policy is asked about when an operator threw: where it stands, and which record it had. */
 export function processingError(node: RunningNode, taskId: TaskId, source: FailedRecord, cause: unknown): StreamsError {
   const { topic, partition, offset } = source;
+  const declared = node.declaredAt === undefined ? '' : ` (declared at ${node.declaredAt})`;
   return new StreamsError(
     'STREAMS_PROCESSING',
-    `${node.name} threw at ${placeOf(source)}: ${cause instanceof Error ? cause.message : cause}`,
+    `${node.name} threw at ${placeOf(source)}: ${cause instanceof Error ? cause.message : cause}${declared}`,
     {
       operator: node.name,
       ...(node.declaredAt !== undefined && { declaredAt: node.declaredAt }),

@@ -55,6 +55,8 @@ export interface StreamLoopListener {
 const RECORDS_A_TURN = 1_000;
 const RECORDS_A_TASK = 250;
 const MAX_IDLE_MS = 500;
+/** A turn that took longer was no turn: the process was stopped, or waited for the brokers, and may not have seen its input. */
+const MAX_TURN_MS = 2_000;
 const MAX_PRODUCER_BYTES = 32 * 1024 * 1024;
 const RECOVERY_MS = 50;
 const MAX_RECOVERY_MS = 5_000;
@@ -77,6 +79,7 @@ export class StreamLoop {
   #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
+  #lastTurn: number;
   #loop: Promise<void> | undefined;
   #over = false;
   /** Commits since the start, and the time the last took, ms. */
@@ -87,6 +90,7 @@ export class StreamLoop {
   constructor(options: StreamLoopOptions) {
     this.#options = options;
     const { clock, stateFlushIntervalMs } = options;
+    this.#lastTurn = clock.now();
     this.#policy = new CommitPolicy(options, clock.now());
     this.#flusher = new StateFlusher(stateFlushIntervalMs, clock.now(), (error) => this.failed(error));
     this.#reconciler = new Reconciler({ ...options, commit: () => this.#drainAndCommit() });
@@ -166,6 +170,8 @@ export class StreamLoop {
     }
     if (this.#takeRecords()) busy = true;
     const began = clock.now();
+    if (began - this.#lastTurn > MAX_TURN_MS) for (const { running } of tasks.slots) running?.noteStall();
+    this.#lastTurn = began;
     const processed = this.#process();
     this.metrics.processMs += clock.now() - began;
     this.#flusher.flush(tasks.slots, standbys, clock.now());

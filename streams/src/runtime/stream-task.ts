@@ -15,6 +15,7 @@ import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
 import { isJudged, judged, PUNCTUATION, processingError } from './processing-failure.ts';
 import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
+import { QuietClosings } from './quiet-closings.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { RecordInHand } from './record-in-hand.ts';
 import { RecordQueue, type StampedRecord } from './record-queue.ts';
@@ -50,6 +51,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly upgradeFrom: UpgradeFrom | undefined;
   readonly metrics = new TaskMetrics();
   readonly stores: TaskStores;
+  readonly processorMetadata: Map<string, Timestamp>;
   readonly #options: StreamTaskOptions;
   readonly #group: PartitionGroup;
   readonly #queues = new Map<TopicPartitionName, RecordQueue>();
@@ -59,7 +61,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly #wallClockPunctuations = new PunctuationQueue();
   readonly #committedPositions = new Map<TopicPartitionName, number>();
   readonly #held: HeldRecords;
-  readonly #processorMetadata: Map<string, Timestamp>;
+  readonly #quiet = new QuietClosings();
   readonly #inHand = new RecordInHand();
   #dirty = false;
   #commitRequested = false;
@@ -89,7 +91,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       this.#queues.set(name, new RecordQueue(topic, partition, read, start.offset, start.partitionTime));
     }
     this.#group = new PartitionGroup([...this.#queues.values()]);
-    this.#processorMetadata = mergedProcessorMetadata(starts.map(({ processors = new Map() }) => processors));
+    this.processorMetadata = mergedProcessorMetadata(starts.map(({ processors = new Map() }) => processors));
     this.stores = new TaskStores({
       taskId: id,
       partition,
@@ -115,6 +117,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       node.processor.init?.(new TaskProcessorContext(this, node));
     }
     this.#inHand.empty();
+    this.#quiet.begin(this.#now());
     this.#initialized = true;
   }
 
@@ -145,6 +148,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       this.#processOne(queue, queue.poll());
       count++;
     }
+    if (count > 0 && this.#quiet.used) this.#quiet.begin(this.#now());
     return count;
   }
 
@@ -189,16 +193,28 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#held.calls;
   }
 
-  /** Runs the wall-clock punctuations that are due. */
+  /** Runs the wall-clock punctuations that are due, and closes what is due because the input has been quiet. */
   punctuateWallClock(): boolean {
-    const ran = this.#wallClockPunctuations.punctuate(this.#options.config.clock.now());
+    const now = this.#now();
+    let ran = this.#wallClockPunctuations.punctuate(now);
+    if (ran) this.#quiet.rearm();
+    if (this.#quiet.used) {
+      if (!this.#isQuiet) this.#quiet.begin(now);
+      else while (this.#quiet.run(now)) ran = true;
+    }
     if (ran) this.#dirty = true;
     return ran;
   }
 
-  /** When the next wall-clock punctuation is due, ms since the epoch. */
+  /** When {@link punctuateWallClock} is next due, ms since the epoch. */
   get nextWallClockPunctuation(): Timestamp | undefined {
-    return this.#wallClockPunctuations.earliest;
+    const [ticks, quiet] = [this.#wallClockPunctuations.earliest, this.#quiet.dueAt];
+    return quiet === undefined || (ticks !== undefined && ticks < quiet) ? ticks : quiet;
+  }
+
+  /** Whoever runs the task has not looked after it for a while: that no record came meanwhile says nothing of the input. */
+  noteStall(): void {
+    this.#quiet.begin(this.#now());
   }
 
   /** Whether something was processed since the last commit. */
@@ -228,7 +244,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
   /** The positions to commit. */
   positions(): ReadonlyMap<TopicPartitionName, StartPosition> {
     const positions = new Map<TopicPartitionName, StartPosition>();
-    const processors = this.#processorMetadata;
+    const processors = this.processorMetadata;
     for (const [name, queue] of this.#queues) {
       const position = { offset: queue.position, partitionTime: queue.partitionTime };
       positions.set(name, processors.size === 0 ? position : { ...position, processors });
@@ -312,6 +328,18 @@ export class StreamTask implements ProcessorTask, GraphTask {
     return this.#held.operator(limits, () => this.#inHand.hand(node));
   }
 
+  closeAfterQuiet(node: RunningProcessor, quietMs: number, close: () => boolean): void {
+    this.#quiet.add(quietMs, () => {
+      let closed: boolean | undefined;
+      this.#withoutRecord(node, this.wallClock(), () => {
+        closed = close();
+      });
+      // A failure was passed over: what else there is to close is closed in another go.
+      if (closed === undefined) this.#quiet.rearm();
+      return closed ?? true;
+    });
+  }
+
   recordMetadata(): RecordMetadata | undefined {
     return this.#inHand.metadata;
   }
@@ -335,6 +363,12 @@ export class StreamTask implements ProcessorTask, GraphTask {
   dropped(reason: DropReason): void {
     this.metrics.drop(reason);
     this.#dirty = true;
+  }
+
+  /** Whether no record waits, nor is known to come, nor is on its way through the task. */
+  get #isQuiet(): boolean {
+    if (this.#group.hasRecords() || this.#group.mustWait()) return false;
+    return this.#held.inFlight === 0 && !this.stores.hasCachedChanges;
   }
 
   #mayProcess(): boolean {
@@ -363,10 +397,16 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   #punctuate(node: RunningProcessor, callback: Punctuator, timestamp: Timestamp): void {
-    this.#inHand.resume({ node, raw: undefined, timestamp });
-    try {
+    this.#withoutRecord(node, timestamp, () => {
       callback(timestamp);
       this.metrics.punctuated++;
+    });
+  }
+
+  #withoutRecord(node: RunningProcessor, timestamp: Timestamp, action: () => void): void {
+    this.#inHand.resume({ node, raw: undefined, timestamp });
+    try {
+      action();
     } catch (error) {
       this.#failed(node, error);
     }

@@ -32,6 +32,9 @@ export interface ProcessorTask {
   requestCommit(): void;
   dropped(reason: DropReason): void;
   asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork;
+  /** Times that processors keep with the committed offsets, by name. */
+  readonly processorMetadata: Map<string, Timestamp>;
+  closeAfterQuiet(node: RunningProcessor, quietMs: number, close: () => boolean): void;
 }
 
 /** The {@link InternalProcessorContext} of one processor in one task. */
@@ -121,5 +124,17 @@ export class TaskProcessorContext implements InternalProcessorContext {
 
   asynchronous(limits: AsyncCallLimits): AsyncWork {
     return this.#task.asynchronous(this.#node, limits);
+  }
+
+  processorMetadataForKey(key: string): Timestamp | undefined {
+    return this.#task.processorMetadata.get(key);
+  }
+
+  addProcessorMetadataKeyValue(key: string, time: Timestamp): void {
+    this.#task.processorMetadata.set(key, time);
+  }
+
+  closeAfterQuiet(quietMs: number, close: () => boolean): void {
+    this.#task.closeAfterQuiet(this.#node, quietMs, close);
   }
 }

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../model/timestamp.ts';
 import type { ProcessorContext } from './processor.ts';
 import type { UpgradeFrom } from './upgrade-from.ts';
 
@@ -36,4 +37,14 @@ export interface InternalProcessorContext<KOut = unknown, VOut = unknown> extend
   onClose(close: () => void): void;
   /** Declares, in `init`, that this operator waits for promises. @throws StreamsError STREAMS_INVALID_CONFIG when a call may outlast a transaction */
   asynchronous(limits: AsyncCallLimits): AsyncWork;
+  /** The time that was kept under a name, by this task or by whoever had it before; undefined when none was. */
+  processorMetadataForKey(key: string): Timestamp | undefined;
+  /** Keeps a time under a name: it is committed with the offsets, and so with all that has been sent until then. */
+  addProcessorMetadataKeyValue(key: string, time: Timestamp): void;
+  /**
+   * Has `close` called, in `init`, whenever the task's input has been quiet for `quietMs` of wall clock: no record waits and
+   * none is known to come. It answers whether there was something to close. What it throws is judged as of a punctuation;
+   * passed over, it is called again: it must have let go of what failed.
+   */
+  closeAfterQuiet(quietMs: number, close: () => boolean): void;
 }

@@ -9,6 +9,7 @@ import { pricedOrders } from '../../examples/12-versioned-join.ts';
 import { alarms } from '../../examples/13-final-results.ts';
 import { profiles } from '../../examples/14-cogroup.ts';
 import { silentSensors } from '../../examples/15-punctuation.ts';
+import { visits } from '../../examples/16-quiet-input.ts';
 import { MINUTE, noon, run } from './run-through.ts';
 
 const strings = { keySerde: Serdes.string, valueSerde: Serdes.string };
@@ -143,6 +144,19 @@ describe('the examples', () => {
     input.pipe('boiler', '91');
     driver.advanceWallClock(5_000);
     expect(next()).toEqual(['boiler heard', 'pump silent']);
+    driver.close();
+  });
+
+  it('16 tells of a visit when nobody comes any more', () => {
+    const driver = new TopologyTestDriver(visits(), { initialWallClockMs: noon });
+    const input = driver.inputTopic('pages', strings);
+    const output = driver.outputTopic('visits', strings);
+    input.pipe('ann', '/', { timestamp: noon });
+    input.pipe('ann', '/cart', { timestamp: noon + 20_000 });
+    driver.advanceWallClock(2_999);
+    expect(output.readAll()).toEqual([]);
+    driver.advanceWallClock(1);
+    expect(output.readAll().map(({ key, value }) => [key, value])).toEqual([['ann', '2 in 20 s']]);
     driver.close();
   });
 });

@@ -349,7 +349,10 @@ describe('StreamTask and punctuations', () => {
     const bed = new TaskBed(oneStep(supplier));
     bed.clock.advance(10);
     expect(() => bed.task.punctuateWallClock()).toThrow(
-      expect.objectContaining({ code: 'STREAMS_PROCESSING', message: 'step threw at a punctuation: tick failed' }),
+      expect.objectContaining({
+        code: 'STREAMS_PROCESSING',
+        message: expect.stringMatching(/^step threw at a punctuation: tick failed \(/),
+      }),
     );
   });
 

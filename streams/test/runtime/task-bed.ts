@@ -20,6 +20,8 @@ export interface TaskBedOptions {
   readonly start?: { readonly [topic: string]: StartPosition };
   /** Topics whose number of partitions is not known until asked for. */
   readonly unknownTopics?: readonly string[];
+  /** What another bed left, for the same task; empty unless given. */
+  readonly state?: TaskState;
 }
 
 /** One task of a topology with no instance around it: fed by hand, its output kept. */
@@ -46,7 +48,7 @@ export class TaskBed {
     const errors = config.errors ?? {};
     this.collector = new RecordCollector(new CapturedProducer((record) => this.written.push(record)), topics, errors);
     this.id = taskIdOf(number, 0);
-    this.state = new MemoryStateEngine().open(this.id);
+    this.state = options.state ?? new MemoryStateEngine().open(this.id);
     const beginning: StartPosition = { offset: 0, partitionTime: -1 };
     this.task = new StreamTask({
       id: this.id,

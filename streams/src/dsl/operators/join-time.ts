@@ -10,6 +10,8 @@ export interface JoinTime {
    * looked at, null when there is none. Results wait for it, as in Kafka Streams.
    */
   oldestUnmatched: Timestamp | null | undefined;
+  /** How far stream time was taken to be when the input had been quiet, -1 if never: what closed then meets nothing more. */
+  quietTime: Timestamp;
 }
 
 const times = new WeakMap<StateStore, JoinTime>();
@@ -18,7 +20,7 @@ const times = new WeakMap<StateStore, JoinTime>();
 export function joinTimeOf(store: StateStore): JoinTime {
   let time = times.get(store);
   if (time === undefined) {
-    time = { streamTime: NO_TIMESTAMP, oldestUnmatched: undefined };
+    time = { streamTime: NO_TIMESTAMP, oldestUnmatched: undefined, quietTime: NO_TIMESTAMP };
     times.set(store, time);
   }
   return time;

@@ -3,19 +3,19 @@ import { Record } from '../../model/record.ts';
 import { earlierOf, laterOf, minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
 import type { Window, Windowed } from '../../model/windowed.ts';
 import type { SessionStore } from '../../state/index.ts';
+import type { InternalProcessorContext } from '../../topology/internal-processor-context.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
+import type { Emission } from '../emission.ts';
 import type { Merger } from '../functions.ts';
-import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import type { SessionWindows } from '../windows/session-windows.ts';
 import { cachedSessionOutput } from './cached-output.ts';
 import { ClosedSessions } from './closed-sessions.ts';
 import type { StreamAggregateOptions } from './stream-aggregate.ts';
 
 /** What an aggregation by key and session is made of. */
-export interface SessionAggregateOptions<K, V, A> extends StreamAggregateOptions<K, V, A> {
+export interface SessionAggregateOptions<K, V, A> extends StreamAggregateOptions<K, V, A>, Emission {
   readonly windows: SessionWindows;
-  readonly emit: EmitStrategy;
   readonly merger: Merger<K, A | null>;
 }
 
@@ -35,12 +35,15 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
   }
 
   init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
-    const { emit, storeName, windows, sendOldValues } = this.#options;
+    const { emit, closeAfterQuietMs, storeName, windows, sendOldValues } = this.#options;
     this.#context = context;
     this.#store = context.getStateStore(storeName);
     if (emit === 'on-window-close') {
-      this.#closed = new ClosedSessions(this.#store, windows, context);
-      this.#streamTime = this.#closed.restoredStreamTime;
+      const task = context as InternalProcessorContext<Windowed<K>, Change<A>>;
+      const closed = new ClosedSessions(this.#store, { storeName, windows }, task);
+      this.#closed = closed;
+      this.#streamTime = closed.restoredStreamTime;
+      if (closeAfterQuietMs !== undefined) task.closeAfterQuiet(closeAfterQuietMs, () => this.#closeAll(closed));
     } else {
       this.#context = cachedSessionOutput(context, storeName, sendOldValues);
     }
@@ -51,7 +54,7 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
     if (key === null) return this.#context.dropped('null-key');
     const { windows, initializer, aggregator, merger } = this.#options;
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
-    this.#closed?.emit(record, this.#streamTime);
+    this.#closed?.emit(record.headers, this.#streamTime);
 
     const found = this.#sessionsAround(key, timestamp);
     let window: Window = { start: timestamp, end: timestamp };
@@ -74,10 +77,21 @@ export class SessionAggregateProcessor<K, V, A> implements Processor<K, V, Windo
     }
   }
 
+  /** Time moves on as far as closes what is open. */
+  #closeAll(closed: ClosedSessions<K, A>): boolean {
+    const time = closed.emitAll(this.#streamTime);
+    if (time === undefined) return false;
+    this.#streamTime = laterOf(this.#streamTime, time);
+    return true;
+  }
+
   #sessionsAround(key: K, timestamp: Timestamp): (readonly [Windowed<K>, A])[] {
     const { inactivityGapMs } = this.#options.windows;
     const from = minusMs(timestamp, inactivityGapMs);
-    return [...this.#store.findSessions(key, from, plusMs(timestamp, inactivityGapMs))];
+    const found = [...this.#store.findSessions(key, from, plusMs(timestamp, inactivityGapMs))];
+    const { closeAfterQuietMs } = this.#options;
+    // Without it, what was sent has left the store: it is past the retention. In the quiet, the store's time stands still.
+    return closeAfterQuietMs === undefined ? found : found.filter(([{ window }]) => !this.#closed?.hasSent(window.end));
   }
 
   #remove(session: Windowed<K>, value: A, headers: Headers): void {

@@ -2,9 +2,10 @@ import { Record } from '../../model/record.ts';
 import { laterOf, minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
 import type { Windowed } from '../../model/windowed.ts';
 import type { TimestampedWindowStore, ValueAndTimestamp } from '../../state/index.ts';
+import type { InternalProcessorContext } from '../../topology/internal-processor-context.ts';
 import type { Processor, ProcessorContext } from '../../topology/processor.ts';
 import { Change } from '../change.ts';
-import type { EmitStrategy } from '../time-windowed-k-stream.ts';
+import type { Emission } from '../emission.ts';
 import type { SlidingWindows } from '../windows/sliding-windows.ts';
 import { cachedOutput } from './cached-output.ts';
 import { ClosedWindows } from './closed-windows.ts';
@@ -12,9 +13,8 @@ import { storedValue } from './stored-value.ts';
 import type { StreamAggregateOptions } from './stream-aggregate.ts';
 
 /** What an aggregation by key and sliding window is made of. */
-export interface SlidingWindowAggregateOptions<K, V, A> extends StreamAggregateOptions<K, V, A> {
+export interface SlidingWindowAggregateOptions<K, V, A> extends StreamAggregateOptions<K, V, A>, Emission {
   readonly windows: SlidingWindows;
-  readonly emit: EmitStrategy;
 }
 
 /** What the windows around a record say. */
@@ -48,12 +48,24 @@ export class SlidingWindowAggregateProcessor<K, V, A> implements Processor<K, V,
   }
 
   init(context: ProcessorContext<Windowed<K>, Change<A>>): void {
-    const { emit, storeName, windows, sendOldValues } = this.#options;
+    const { emit, closeAfterQuietMs, storeName, windows, sendOldValues } = this.#options;
     this.#context = context;
     this.#store = context.getStateStore(storeName);
     if (emit === 'on-window-close') {
-      this.#closed = new ClosedWindows(this.#store, windows.timeDifferenceMs + 1, windows.graceMs, context);
-      this.#streamTime = this.#closed.restoredStreamTime;
+      const task = context as InternalProcessorContext<Windowed<K>, Change<A>>;
+      const closed = new ClosedWindows(
+        this.#store,
+        {
+          storeName,
+          sizeMs: windows.timeDifferenceMs + 1,
+          graceMs: windows.graceMs,
+          differ: () => true,
+        },
+        task,
+      );
+      this.#closed = closed;
+      this.#streamTime = closed.restoredStreamTime;
+      if (closeAfterQuietMs !== undefined) task.closeAfterQuiet(closeAfterQuietMs, () => this.#closeAll(closed));
     } else {
       this.#context = cachedOutput(context, storeName, sendOldValues);
     }
@@ -64,11 +76,19 @@ export class SlidingWindowAggregateProcessor<K, V, A> implements Processor<K, V,
     if (key === null) return this.#context.dropped('null-key');
     if (value === null) return this.#context.dropped('null-value');
     if (timestamp > this.#streamTime) this.#streamTime = timestamp;
-    this.#closed?.emit(record, this.#streamTime);
+    this.#closed?.emit(record.headers, this.#streamTime);
     this.#closeTime = minusMs(this.#streamTime, this.#options.windows.graceMs);
     if (plusMs(timestamp, this.#difference) < this.#closeTime) return this.#context.dropped('late');
     if (timestamp < this.#difference) return this.#processEarly(record);
     this.#processLater(record);
+  }
+
+  /** Time moves on as far as closes what is open. */
+  #closeAll(closed: ClosedWindows<K, A>): boolean {
+    const time = closed.emitAll(this.#streamTime);
+    if (time === undefined) return false;
+    this.#streamTime = laterOf(this.#streamTime, time);
+    return true;
   }
 
   #processLater(record: Record<K, V>): void {

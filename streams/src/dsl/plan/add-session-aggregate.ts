@@ -1,8 +1,8 @@
 import type { Windowed } from '../../model/windowed.ts';
 import { sessionWindowedSerde } from '../../serdes/windowed-serdes.ts';
+import type { Emission } from '../emission.ts';
 import type { Merger } from '../functions.ts';
 import { SessionAggregateProcessor } from '../operators/session-aggregate.ts';
-import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import type { SessionWindows } from '../windows/session-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
 import { requireRetention } from './add-window-aggregate.ts';
@@ -15,7 +15,7 @@ export function addSessionAggregate<K, V, A>(
   plan: StreamsPlan,
   group: LogicalGroup<K, V>,
   windows: SessionWindows,
-  emit: EmitStrategy,
+  emission: Emission,
   aggregation: Aggregation<K, V, A>,
   merger: Merger<K, A>,
 ): LogicalTable<Windowed<K>, A> {
@@ -34,17 +34,17 @@ export function addSessionAggregate<K, V, A>(
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
       // Results that are sent once, when the session closes, are read from the store: a cache would save nothing.
-      ...(emit === 'on-window-close' && { caching: false }),
+      ...(emission.emit === 'on-window-close' && { caching: false }),
       kind: 'session',
       retentionMs: requireRetention(
         storeName,
         aggregation.options.retentionMs,
-        windows.inactivityGapMs + windows.graceMs + (emit === 'on-window-close' ? 1 : 0),
+        windows.inactivityGapMs + windows.graceMs + (emission.emit === 'on-window-close' ? 1 : 0),
       ),
     },
     graceMs: windows.graceMs + windows.inactivityGapMs,
     supplier: (sendOldValues) => () =>
-      new SessionAggregateProcessor({ ...named, windows, emit, merger: sessionMerger, sendOldValues }),
+      new SessionAggregateProcessor({ ...named, windows, ...emission, merger: sessionMerger, sendOldValues }),
   });
   const windowedSerde = keySerde === undefined ? undefined : sessionWindowedSerde(keySerde);
   return { kind: 'table', name, keySerde: windowedSerde, valueSerde, sources: parent.sources };

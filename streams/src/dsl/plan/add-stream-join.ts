@@ -1,3 +1,5 @@
+import { StreamsError } from '../../model/errors.ts';
+import { type CloseAfterQuiet, quietMsOf } from '../close-after-quiet.ts';
 import type { StreamJoined } from '../options.ts';
 import type { JoinWindows } from '../windows/join-windows.ts';
 import type { AnyJoiner, JoinKind } from './logical-node.ts';
@@ -6,7 +8,10 @@ import { repartitionForJoin } from './repartition-for-join.ts';
 import type { JoinStoreSpec, OuterJoinStoreSpec } from './store-spec.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
-/** Appends a windowed join of two streams, each repartitioned first where its key may have changed. */
+/**
+ * Appends a windowed join of two streams, each repartitioned first where its key may have changed.
+ * @throws StreamsError STREAMS_INVALID_ARGUMENT when an inner join, which waits for nothing, is told when to wait no longer
+ */
 export function addStreamJoin<K, V, V2>(
   plan: StreamsPlan,
   join: JoinKind,
@@ -14,9 +19,13 @@ export function addStreamJoin<K, V, V2>(
   rightStream: LogicalStream<K, V2>,
   joiner: AnyJoiner,
   windows: JoinWindows,
-  options: StreamJoined<K, V, V2>,
+  options: StreamJoined<K, V, V2> & CloseAfterQuiet,
 ): LogicalStream<K, unknown> {
   const { name: given, keySerde, valueSerde, otherValueSerde } = options;
+  const closeAfterQuietMs = quietMsOf(options);
+  if (join === 'inner' && closeAfterQuietMs !== undefined) {
+    throw new StreamsError('STREAMS_INVALID_ARGUMENT', 'an inner join waits for nothing: it has no closeAfterQuietMs');
+  }
   const left = repartitionForJoin(plan, leftStream, {
     name: suffixed(given, '-left'),
     keySerde,
@@ -65,6 +74,7 @@ export function addStreamJoin<K, V, V2>(
       store: otherStore,
     },
     outerStore,
+    closeAfterQuietMs,
   });
   return { kind: 'stream', name, keySerde, valueSerde: undefined, sources, repartitionRequired: false };
 }

@@ -11,7 +11,7 @@ export function addSuppress<K, V>(
   parent: LogicalTable<K, V>,
   suppressed: Suppressed<K>,
 ): LogicalTable<K, V> {
-  const { kind, bounds, logging } = suppressed;
+  const { kind, bounds, logging, closeAfterQuietMs } = suppressed;
   const name = suppressed.name ?? plan.newName(PREFIX);
   const waitMs = suppressed.waitMs ?? inheritedGrace(plan.nodes, parent.name);
   const storeName = suppressed.name === undefined ? plan.newStoreName(PREFIX) : `${suppressed.name}-store`;
@@ -24,6 +24,7 @@ export function addSuppress<K, V>(
     waitMs,
     finalResults: kind === 'until-window-closes',
     bounds,
+    closeAfterQuietMs,
   });
   return { kind: 'table', name, keySerde, valueSerde, sources };
 }

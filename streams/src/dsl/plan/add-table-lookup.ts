@@ -1,3 +1,5 @@
+import { StreamsError } from '../../model/errors.ts';
+import { quietMsOf } from '../close-after-quiet.ts';
 import type { Joined, Named } from '../options.ts';
 import { requireDuration } from '../windows/time-windows.ts';
 import type { AnyJoiner, JoinKind } from './logical-node.ts';
@@ -6,7 +8,10 @@ import { repartitionForJoin } from './repartition-for-join.ts';
 import type { RecordBufferSpec } from './store-spec.ts';
 import type { StreamsPlan } from './streams-plan.ts';
 
-/** Appends a stream's look-up in a table; the stream is repartitioned first where its key may have changed. */
+/**
+ * Appends a stream's look-up in a table; the stream is repartitioned first where its key may have changed.
+ * @throws StreamsError STREAMS_INVALID_ARGUMENT
+ */
 export function addStreamTableJoin<K, V>(
   plan: StreamsPlan,
   join: JoinKind,
@@ -15,6 +20,13 @@ export function addStreamTableJoin<K, V>(
   joiner: AnyJoiner,
   options: Joined<K, V>,
 ): LogicalStream<K, unknown> {
+  const closeAfterQuietMs = quietMsOf(options);
+  if (options.graceMs === undefined && closeAfterQuietMs !== undefined) {
+    throw new StreamsError(
+      'STREAMS_INVALID_ARGUMENT',
+      'a join without graceMs waits for nothing: it has no closeAfterQuietMs',
+    );
+  }
   const left = repartitionForJoin(plan, stream, options);
   const sources = [...new Set([...left.sources, ...table.sources])];
   const name = plan.nameOf(join === 'left' ? 'KSTREAM-LEFTJOIN-' : 'KSTREAM-JOIN-', options);
@@ -27,6 +39,7 @@ export function addStreamTableJoin<K, V>(
     joiner,
     copartitioned: sources,
     ...(options.graceMs !== undefined && { buffer: recordBuffer(name, left, options, options.graceMs) }),
+    closeAfterQuietMs,
   });
   const keySerde = options.keySerde ?? left.keySerde;
   return { kind: 'stream', name, keySerde, valueSerde: undefined, sources, repartitionRequired: false };

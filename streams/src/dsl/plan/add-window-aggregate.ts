@@ -2,9 +2,9 @@ import { StreamsError } from '../../model/errors.ts';
 import type { Windowed } from '../../model/windowed.ts';
 import type { Serde } from '../../serdes/serde.ts';
 import { timeWindowedSerde } from '../../serdes/windowed-serdes.ts';
+import type { Emission } from '../emission.ts';
 import { SlidingWindowAggregateProcessor } from '../operators/sliding-window-aggregate.ts';
 import { WindowAggregateProcessor } from '../operators/window-aggregate.ts';
-import type { EmitStrategy } from '../time-windowed-k-stream.ts';
 import type { SlidingWindows } from '../windows/sliding-windows.ts';
 import type { TimeWindows } from '../windows/time-windows.ts';
 import { type Aggregation, groupedParent, nameAggregation } from './add-aggregate.ts';
@@ -17,7 +17,7 @@ export function addWindowAggregate<K, V, A>(
   plan: StreamsPlan,
   group: LogicalGroup<K, V>,
   windows: TimeWindows | SlidingWindows,
-  emit: EmitStrategy,
+  emission: Emission,
   aggregation: Aggregation<K, V, A>,
 ): LogicalTable<Windowed<K>, A> {
   const named = nameAggregation(plan, group, aggregation, windows);
@@ -33,7 +33,7 @@ export function addWindowAggregate<K, V, A>(
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
       // As Kafka Streams has it; windows of a fixed size cache however they are sent.
-      ...(emit === 'on-window-close' && windows.kind !== 'time-windows' && { caching: false }),
+      ...(emission.emit === 'on-window-close' && windows.kind !== 'time-windows' && { caching: false }),
       kind: 'window',
       windowSizeMs,
       retentionMs: requireRetention(storeName, aggregation.options.retentionMs, least),
@@ -41,8 +41,8 @@ export function addWindowAggregate<K, V, A>(
     graceMs: windows.graceMs,
     supplier: (sendOldValues) => () =>
       windows.kind === 'time-windows'
-        ? new WindowAggregateProcessor({ ...named, windows, emit, sendOldValues })
-        : new SlidingWindowAggregateProcessor({ ...named, windows, emit, sendOldValues }),
+        ? new WindowAggregateProcessor({ ...named, windows, ...emission, sendOldValues })
+        : new SlidingWindowAggregateProcessor({ ...named, windows, ...emission, sendOldValues }),
   });
   return { kind: 'table', name, keySerde: windowedSerde(keySerde, windowSizeMs), valueSerde, sources: parent.sources };
 }

@@ -2,6 +2,7 @@ import type { StoreBuilder } from '../../model/state-store.ts';
 import type { Serde } from '../../serdes/serde.ts';
 import type { ProcessorSupplier } from '../../topology/processor.ts';
 import type { StreamPartitioner, TopicNameExtractor } from '../../topology/topology-node.ts';
+import type { CloseAfterQuiet } from '../close-after-quiet.ts';
 import type { Consumed } from '../options.ts';
 import type { BufferBounds } from '../suppressed.ts';
 import type { AnyTransformerSupplier } from '../value-transformer.ts';
@@ -126,7 +127,7 @@ export interface TableTransformNode {
 }
 
 /** A table whose changes are held back until they are to be sent on. */
-export interface TableSuppressNode {
+export interface TableSuppressNode extends CloseAfterQuiet {
   readonly kind: 'table-suppress';
   readonly name: string;
   readonly parents: readonly [string];
@@ -213,7 +214,7 @@ export interface CogroupNode {
 }
 
 /** A stream that looks up a table. */
-export interface StreamTableJoinNode {
+export interface StreamTableJoinNode extends CloseAfterQuiet {
   readonly kind: 'stream-table-join';
   readonly name: string;
   readonly parents: readonly [string];
@@ -244,7 +245,7 @@ export interface StreamJoinSide {
 }
 
 /** Two streams joined within a window. `name` is the merger's. */
-export interface StreamStreamJoinNode {
+export interface StreamStreamJoinNode extends CloseAfterQuiet {
   readonly kind: 'stream-stream-join';
   readonly name: string;
   /** The two streams, left first. */

@@ -24,7 +24,7 @@ import { isVersionedTable } from './versioned-tables.ts';
 /** Writes a stream's look-up in a table. */
 export function writeStreamTableJoin(compilation: Compilation, node: StreamTableJoinNode): void {
   const { topology } = compilation;
-  const { name, joiner, copartitioned } = node;
+  const { name, joiner, copartitioned, closeAfterQuietMs } = node;
   const table = viewOf(compilation, node.table);
   const left = node.join !== 'inner';
   const parents = compilation.physical(node.parents);
@@ -34,7 +34,7 @@ export function writeStreamTableJoin(compilation: Compilation, node: StreamTable
   } else {
     requireHistory(compilation.nodes, name, node.table, node.buffer.graceMs);
     const bufferName = node.buffer.name;
-    const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName });
+    const supplier = () => new StreamTableGraceJoinProcessor({ table, joiner, left, bufferName, closeAfterQuietMs });
     topology.addProcessor({ name, parents, supplier });
     topology.addStateStore(compilation.store(node.buffer), [name]);
     topology.connectProcessorAndStateStores(name, table.stores);
@@ -100,7 +100,7 @@ export function writeTableJoin(compilation: Compilation, node: TableTableJoinNod
 /** Writes the two windows of a stream-stream join, its two sides and where they come together. */
 export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoinNode): void {
   const { topology } = compilation;
-  const { name, left, right, outerStore, join, windows, joiner, copartitioned } = node;
+  const { name, left, right, outerStore, join, windows, joiner, copartitioned, closeAfterQuietMs } = node;
   const [leftParent, rightParent] = node.parents;
   if (node.self === true) return writeSelfJoin(compilation, node);
   const outerStores = outerStore === undefined ? [] : [outerStore.name];
@@ -114,12 +114,14 @@ export function writeStreamJoin(compilation: Compilation, node: StreamStreamJoin
     topology.addStateStore(compilation.store(side.store), [side.windowedName]);
   }
   if (outerStore !== undefined) topology.addStateStore(compilation.store(outerStore));
-  for (const [side, mine, other, outer] of [
-    ['left', left, right, join !== 'inner'],
-    ['right', right, left, join === 'outer'],
+  for (const [side, mine, other, outer, otherOuter] of [
+    ['left', left, right, join !== 'inner', join === 'outer'],
+    ['right', right, left, join === 'outer', join !== 'inner'],
   ] as const) {
     const otherStoreName = other.store.name;
-    const settings = { side, windows, joiner, otherStoreName, outerStoreName: outerStore?.name, outer };
+    const outerStoreName = outerStore?.name;
+    const sides = { side, otherStoreName, outerStoreName, outer, otherOuter };
+    const settings = { ...sides, windows, joiner, closeAfterQuietMs };
     topology.addProcessor({
       name: mine.joinName,
       parents: [mine.windowedName],

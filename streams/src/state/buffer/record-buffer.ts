@@ -1,6 +1,6 @@
 import type { Record, RecordMetadata } from '../../model/record.ts';
 import type { BytesStore, ChangelogRecord, StateStoreContext, StoreBuilder } from '../../model/state-store.ts';
-import { minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
+import { laterOf, minusMs, NO_TIMESTAMP, plusMs, type Timestamp } from '../../model/timestamp.ts';
 import type { Serde } from '../../serdes/index.ts';
 import { initialized } from '../logged-bytes.ts';
 import { StoreSerdes } from '../store-serdes.ts';
@@ -54,6 +54,12 @@ export class RecordBuffer<K, V> implements TimeOrderedBuffer<K, V> {
     const serdes = new StoreSerdes(name, serdeTopic, keySerde, plainFormat(valueSerde));
     this.#made = { context, bytes: context.bytes(name, this.persistent), serdes };
     this.#surveyed = false;
+    this.#streamTime = NO_TIMESTAMP;
+  }
+
+  /** The stream's time is at least this, whatever is held. */
+  advance(streamTime: Timestamp): void {
+    this.#streamTime = laterOf(this.#streamTime, streamTime);
   }
 
   /** Ordered by the record's own time; false when that is past the grace. */
@@ -76,19 +82,45 @@ export class RecordBuffer<K, V> implements TimeOrderedBuffer<K, V> {
 
   evictWhile(wanted: () => boolean, evict: (eviction: Eviction<K, V>) => void): void {
     this.#survey();
-    const { context, bytes, serdes } = this.#opened;
     const due = this.#dueTime;
     if (this.#oldest === undefined || this.#oldest > due) return;
+    this.#evict(firstKeyOfTime(plusMs(due, 1)), wanted, evict);
+    this.#oldest = this.#firstTime();
+  }
+
+  /** Hands over all that is held; answers the stream's time, as far on as lets the last go, undefined when nothing was held. */
+  evictAll(evict: (eviction: Eviction<K, V>) => void): Timestamp | undefined {
+    this.#survey();
+    const last = this.#evict(undefined, () => true, evict);
+    if (last === undefined) return undefined;
+    this.#oldest = undefined;
+    this.advance(plusMs(last, this.#options.graceMs));
+    return this.#streamTime;
+  }
+
+  /** Hands over and removes what lies before a key; answers the time of the last. */
+  #evict(
+    before: Buffer | undefined,
+    wanted: () => boolean,
+    evict: (eviction: Eviction<K, V>) => void,
+  ): Timestamp | undefined {
+    const { context, bytes, serdes } = this.#opened;
+    let last: Timestamp | undefined;
     // Read before anything is removed: a range promises nothing about what changes meanwhile.
-    for (const [storeKey, stored] of [...bytes.range(undefined, firstKeyOfTime(plusMs(due, 1)))]) {
+    for (const [storeKey, stored] of [...bytes.range(undefined, before)]) {
       if (!wanted()) break;
       const held = readBufferValue(stored);
       const value = serdes.value(held.newValue as Buffer);
-      evict({ key: serdes.key(recordKeyIn(storeKey)), value, context: held.context });
-      bytes.put(storeKey, undefined);
-      context.log(this.name, storeKey, null, context.clock.now());
+      try {
+        evict({ key: serdes.key(recordKeyIn(storeKey)), value, context: held.context });
+      } finally {
+        // What fails and is passed over must not be in the way of all that follows.
+        bytes.put(storeKey, undefined);
+        context.log(this.name, storeKey, null, context.clock.now());
+      }
+      last = timeOf(storeKey);
     }
-    this.#oldest = this.#firstTime();
+    return last;
   }
 
   restore({ key, value }: ChangelogRecord): void {
@@ -119,7 +151,7 @@ export class RecordBuffer<K, V> implements TimeOrderedBuffer<K, V> {
     this.#oldest = undefined;
     for (const [key] of this.#opened.bytes.range()) {
       this.#oldest ??= timeOf(key);
-      this.#streamTime = timeOf(key);
+      this.advance(timeOf(key));
       this.#sequence = Math.max(this.#sequence, sequenceIn(key));
     }
   }
