@@ -95,8 +95,7 @@ const input: fc.Arbitrary<InputPlan> = fc.record({
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom(100, -100) },
   ),
-  // Kafka Streams writes a record's headers into changelogs, the library does not yet: `docs/plan/5.md`, I.
-  header: fc.constant(false),
+  header: seldom(2),
   advanceMs: fc.oneof(
     { weight: 15, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom(1, 500, 1_000, 5_000) },
