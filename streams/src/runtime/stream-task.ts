@@ -9,6 +9,7 @@ import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
 import type { Subtopology } from '../topology/topology-node.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
+import type { HeadOrder } from './head-order.ts';
 import { HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
@@ -37,6 +38,8 @@ export interface StreamTaskOptions {
   readonly collector: RecordCollector;
   readonly config: TaskConfig;
   readonly onWrite?: WriteListener;
+  /** Shared with tasks that are to take their records in one order; each has its own, unless given. */
+  readonly order?: HeadOrder;
 }
 
 /**
@@ -85,7 +88,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       });
       this.#queues.set(name, new RecordQueue(topic, partition, read, start.offset, start.partitionTime));
     }
-    this.#group = new PartitionGroup([...this.#queues.values()]);
+    this.#group = new PartitionGroup([...this.#queues.values()], options.order);
     this.#processorMetadata = mergedProcessorMetadata(starts.map(({ processors = new Map() }) => processors));
     this.stores = new TaskStores({
       taskId: id,
@@ -98,6 +101,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       sourceTopics: subtopology.sourceTopics,
       collector,
       timestamp: () => this.#inHand.timestamp,
+      headers: () => this.#inHand.headers,
       streamTime: () => this.#group.streamTime,
       expired: () => this.dropped('late'),
       ...(config.cacheMemory && { caching: this.#inHand.caching(config.cacheMemory) }),
@@ -122,7 +126,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Buffers what a fetch brought; `endOffset` is where the partition ends for this reader. */
   addRecords(fetched: FetchedRecords, endOffset: number): void {
-    this.#queues.get(topicPartitionName(fetched.topic, fetched.partition))?.add(fetched, endOffset);
+    const queue = this.#queues.get(topicPartitionName(fetched.topic, fetched.partition));
+    if (queue === undefined) return;
+    queue.add(fetched, endOffset);
+    this.#group.arrived(queue);
   }
 
   /** Learns where a partition ends. */
@@ -139,7 +146,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       if (queue === undefined) break;
       // An empty neighbour may still get an earlier record: leave this one for a later call.
       if (count > 0 && this.#group.queues.length > 1 && !this.#mayProcess()) break;
-      this.#processOne(queue, queue.poll());
+      this.#processOne(queue, this.#group.take(queue));
       count++;
     }
     return count;

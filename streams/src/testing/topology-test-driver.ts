@@ -8,6 +8,7 @@ import { type TopicPartitionName, topicPartitionName } from '../model/topic-part
 import type { DefaultSerdes } from '../runtime/default-serdes.ts';
 import type { ErrorHandlers } from '../runtime/error-handlers.ts';
 import { GLOBAL_TASK_ID, GlobalTask } from '../runtime/global-task.ts';
+import { HeadOrder } from '../runtime/head-order.ts';
 import { RecordCollector } from '../runtime/record-collector.ts';
 import { StreamTask } from '../runtime/stream-task.ts';
 import type { TaskConfig } from '../runtime/task-config.ts';
@@ -71,6 +72,8 @@ export class TopologyTestDriver {
   readonly #engine = new MemoryStateEngine();
   readonly #global: GlobalTask | undefined;
   readonly #config: TaskConfig;
+  /** One for all tasks: Java's driver runs all sub-topologies as one task. */
+  readonly #order = new HeadOrder();
   #woken: (() => void) | undefined;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
@@ -201,6 +204,7 @@ export class TopologyTestDriver {
         state,
         collector: this.#collector,
         config: this.#config,
+        order: this.#order,
       });
       this.#tasks.set(id, { task, state });
       for (const topic of topics) {
