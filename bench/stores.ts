@@ -42,6 +42,7 @@ function operationsASecond({ state, serdes }: Version, cacheMaxBytes: number): n
     log: () => {},
     changelogTopic: (name) => name,
     timestamp: () => 0,
+    headers: () => [],
     streamTime: () => 0,
     ...(cacheMaxBytes > 0 && { caching: caching(cacheMaxBytes) }),
   };

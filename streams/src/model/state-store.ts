@@ -34,6 +34,8 @@ export interface StateStoreContext {
   changelogTopic(store: string): string;
   /** The timestamp of the record in hand, -1 outside of one. */
   timestamp(): Timestamp;
+  /** The headers of the record in hand, none outside of one. */
+  headers(): Headers;
   /** The task's stream time: the highest timestamp seen. */
   streamTime(): Timestamp;
   /** For stores that were built to cache; undefined where caches are off (`cacheMaxBytes` is 0). */

@@ -1,6 +1,7 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
 import type { FetchedRecords } from '../client/fetcher.ts';
 import { StreamsError } from '../model/errors.ts';
+import { EMPTY_HEADERS } from '../model/headers.ts';
 import type { Record, RecordMetadata } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
@@ -65,6 +66,7 @@ export class GlobalTask implements ProcessorTask {
       sourceTopics: stores.flatMap(({ source }) => source.topics),
       collector: { log: () => {} },
       timestamp: () => this.#timestamp,
+      headers: () => EMPTY_HEADERS,
       streamTime: () => this.#timestamp,
       expired: () => this.dropped('expired'),
     });

@@ -1,5 +1,6 @@
 import { laterOf, NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
-import type { RecordQueue } from './record-queue.ts';
+import { HeadOrder } from './head-order.ts';
+import type { RecordQueue, StampedRecord } from './record-queue.ts';
 
 /**
  * A task's partitions as one stream: the next record is the one with the lowest timestamp among the heads (KIP-695,
@@ -8,25 +9,34 @@ import type { RecordQueue } from './record-queue.ts';
 export class PartitionGroup {
   readonly queues: readonly RecordQueue[];
   readonly #idleSince = new Map<RecordQueue, number>();
+  readonly #order: HeadOrder;
   #streamTime: Timestamp = NO_TIMESTAMP;
 
-  constructor(queues: readonly RecordQueue[]) {
+  /** With an order that other groups share, a record waits for the earlier ones of theirs too. */
+  constructor(queues: readonly RecordQueue[], order = new HeadOrder()) {
     this.queues = queues;
-    for (const queue of queues) this.#streamTime = laterOf(this.#streamTime, queue.partitionTime);
+    this.#order = order;
+    for (const queue of queues) {
+      this.#streamTime = laterOf(this.#streamTime, queue.partitionTime);
+      order.arrived(queue);
+    }
   }
 
-  /** The queue to take from, undefined when nothing is buffered. */
+  /** A queue has got records. */
+  arrived(queue: RecordQueue): void {
+    this.#order.arrived(queue);
+  }
+
+  /** The queue to take from, undefined when nothing is buffered, or another group's record is the next. */
   next(): RecordQueue | undefined {
-    let best: RecordQueue | undefined;
-    let bestTimestamp: Timestamp = 0;
-    for (const queue of this.queues) {
-      const head = queue.head();
-      if (head !== undefined && (best === undefined || head.record.timestamp < bestTimestamp)) {
-        best = queue;
-        bestTimestamp = head.record.timestamp;
-      }
-    }
-    return best;
+    const first = this.#order.first();
+    return first !== undefined && this.queues.includes(first) ? first : undefined;
+  }
+
+  /** Takes the head of the queue that {@link next} answered. */
+  take(queue: RecordQueue): StampedRecord {
+    this.#order.passFirst();
+    return queue.poll();
   }
 
   /** Whether some partition is empty here and, as far as known, not empty in the log: its record may be the lowest. */

@@ -1,5 +1,5 @@
 import { laterOf, NO_TIMESTAMP, type Timestamp, timestampOf } from '../model/timestamp.ts';
-import { hashSetOrder } from './hash-set-order.ts';
+import { JavaHashSet } from '../topology/java-hash-set.ts';
 
 /** What is committed with an offset besides it (`TopicPartitionMetadata`). */
 export interface OffsetMetadata {
@@ -18,7 +18,7 @@ const UNKNOWN: OffsetMetadata = { partitionTime: NO_TIMESTAMP, processors: NONE 
 
 /** The metadata as Java writes it: version, time, and, when there are any, the processors' names and times in a `HashMap`'s order. */
 export function encodeOffsetMetadata(time: Timestamp, processors: ReadonlyMap<string, Timestamp> = NONE): string {
-  const names = hashSetOrder([...processors.keys()]).map((name) => ({
+  const names = [...JavaHashSet.of(processors.keys())].map((name) => ({
     bytes: Buffer.from(name),
     at: processors.get(name) as Timestamp,
   }));

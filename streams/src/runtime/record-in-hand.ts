@@ -1,5 +1,5 @@
 import type { ConsumerRecord } from '../client/consumer-record.ts';
-import { EMPTY_HEADERS } from '../model/headers.ts';
+import { EMPTY_HEADERS, type Headers } from '../model/headers.ts';
 import { Record, type RecordMetadata } from '../model/record.ts';
 import type { CacheMemory, RecordCaching, RecordContext } from '../model/record-cache.ts';
 import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
@@ -56,6 +56,11 @@ export class RecordInHand {
     return this.given?.timestamp ?? this.#timestamp;
   }
 
+  /** Of what the node was given; none between records. */
+  get headers(): Headers {
+    return this.given?.headers ?? EMPTY_HEADERS;
+  }
+
   /** As the handlers of failures are told of it; undefined between records. */
   get failed(): FailedRecord | undefined {
     const raw = this.#raw;
@@ -71,7 +76,7 @@ export class RecordInHand {
       memory,
       recordContext: () => ({
         timestamp: this.timestamp,
-        headers: this.given?.headers ?? EMPTY_HEADERS,
+        headers: this.headers,
         metadata: this.#place,
       }),
       within: (context, action) => this.within(context, action),

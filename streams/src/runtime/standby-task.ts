@@ -1,3 +1,4 @@
+import { EMPTY_HEADERS } from '../model/headers.ts';
 import { parseTaskId, type TaskId } from '../model/task-id.ts';
 import { NO_TIMESTAMP } from '../model/timestamp.ts';
 import type { TaskState } from '../state/index.ts';
@@ -47,6 +48,7 @@ export class StandbyTask {
       // What comes from a changelog is not logged again.
       collector: { log: () => {} },
       timestamp: () => NO_TIMESTAMP,
+      headers: () => EMPTY_HEADERS,
       streamTime: () => NO_TIMESTAMP,
     });
     const isSource = (topic: string) => sourceTopics.includes(topic);

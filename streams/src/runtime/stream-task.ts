@@ -10,24 +10,25 @@ import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../to
 import type { Subtopology } from '../topology/topology-node.ts';
 import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
+import type { HeadOrder } from './head-order.ts';
 import { HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
 import { isJudged, judged, PUNCTUATION, processingError } from './processing-failure.ts';
 import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
-import { QuietClosings } from './quiet-closings.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { RecordInHand } from './record-in-hand.ts';
-import { RecordQueue, type StampedRecord } from './record-queue.ts';
-import { recordReader } from './record-reader.ts';
+import type { RecordQueue, StampedRecord } from './record-queue.ts';
 import { refuseCaches, requireShortCalls } from './require-short-calls.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
+import { sourceQueues } from './source-queues.ts';
 import type { StartPosition } from './start-positions.ts';
 import type { TaskConfig } from './task-config.ts';
 import { buildTaskGraph, type GraphTask, type TaskGraph } from './task-graph.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import { type ProcessorTask, TaskProcessorContext } from './task-processor-context.ts';
 import { type StoreBytes, TaskStores, type WriteListener } from './task-stores.ts';
+import { WallClockWork } from './wall-clock-work.ts';
 
 /** What one task is made of. */
 export interface StreamTaskOptions {
@@ -39,6 +40,8 @@ export interface StreamTaskOptions {
   readonly collector: RecordCollector;
   readonly config: TaskConfig;
   readonly onWrite?: WriteListener;
+  /** Shared with tasks that are to take their records in one order; each has its own, unless given. */
+  readonly order?: HeadOrder;
 }
 
 /**
@@ -54,44 +57,34 @@ export class StreamTask implements ProcessorTask, GraphTask {
   readonly processorMetadata: Map<string, Timestamp>;
   readonly #options: StreamTaskOptions;
   readonly #group: PartitionGroup;
-  readonly #queues = new Map<TopicPartitionName, RecordQueue>();
+  readonly #queues: ReadonlyMap<TopicPartitionName, RecordQueue>;
   readonly #graph: TaskGraph;
   readonly #now = () => this.#options.config.clock.now();
   readonly #streamPunctuations = new PunctuationQueue();
-  readonly #wallClockPunctuations = new PunctuationQueue();
+  readonly #wallClock = new WallClockWork();
   readonly #committedPositions = new Map<TopicPartitionName, number>();
   readonly #held: HeldRecords;
-  readonly #quiet = new QuietClosings();
   readonly #inHand = new RecordInHand();
+  /** Whether no record waits, nor is known to come, nor is on its way through the task. */
+  readonly #isQuiet = () =>
+    !this.#group.hasRecords() && !this.#group.mustWait() && this.#held.inFlight === 0 && !this.stores.hasCachedChanges;
   #dirty = false;
   #commitRequested = false;
   #initialized = false;
 
   constructor(options: StreamTaskOptions) {
     const { id, config, subtopology, partition, collector, state, onWrite } = options;
-    const starts: StartPosition[] = [];
     this.#options = options;
     this.id = id;
     this.applicationId = config.applicationId;
     this.upgradeFrom = config.upgradeFrom;
     this.#held = new HeldRecords(config.clock, () => config.onSettled?.());
     this.#graph = buildTaskGraph(subtopology, config.defaultSerdes, collector, this);
-    for (const [topic, source] of this.#graph.sources) {
-      const name = topicPartitionName(topic, partition);
-      const start = options.positions.get(name);
-      if (start === undefined) throw new StreamsError('STREAMS_ILLEGAL_STATE', `${id} has no position in ${name}`);
-      starts.push(start);
-      const read = recordReader(source.node, {
-        defaults: config.defaultSerdes,
-        ...(config.defaultTimestampExtractor && { defaultExtractor: config.defaultTimestampExtractor }),
-        handlers: config.errors,
-        collector,
-        dropped: (reason) => this.dropped(reason),
-      });
-      this.#queues.set(name, new RecordQueue(topic, partition, read, start.offset, start.partitionTime));
-    }
-    this.#group = new PartitionGroup([...this.#queues.values()]);
-    this.processorMetadata = mergedProcessorMetadata(starts.map(({ processors = new Map() }) => processors));
+    this.#queues = sourceQueues(this.#graph, options, (reason) => this.dropped(reason));
+    this.#group = new PartitionGroup([...this.#queues.values()], options.order);
+    this.processorMetadata = mergedProcessorMetadata(
+      [...this.#queues.keys()].map((name) => options.positions.get(name)?.processors ?? new Map()),
+    );
     this.stores = new TaskStores({
       taskId: id,
       partition,
@@ -103,6 +96,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       sourceTopics: subtopology.sourceTopics,
       collector,
       timestamp: () => this.#inHand.timestamp,
+      headers: () => this.#inHand.headers,
       streamTime: () => this.#group.streamTime,
       expired: () => this.dropped('expired'),
       ...(config.cacheMemory && { caching: this.#inHand.caching(config.cacheMemory) }),
@@ -117,7 +111,7 @@ export class StreamTask implements ProcessorTask, GraphTask {
       node.processor.init?.(new TaskProcessorContext(this, node));
     }
     this.#inHand.empty();
-    this.#quiet.begin(this.#now());
+    this.#wallClock.quiet.begin(this.#now());
     this.#initialized = true;
   }
 
@@ -128,7 +122,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Buffers what a fetch brought; `endOffset` is where the partition ends for this reader. */
   addRecords(fetched: FetchedRecords, endOffset: number): void {
-    this.#queues.get(topicPartitionName(fetched.topic, fetched.partition))?.add(fetched, endOffset);
+    const queue = this.#queues.get(topicPartitionName(fetched.topic, fetched.partition));
+    if (queue === undefined) return;
+    queue.add(fetched, endOffset);
+    this.#group.arrived(queue);
   }
 
   /** Learns where a partition ends. */
@@ -145,10 +142,10 @@ export class StreamTask implements ProcessorTask, GraphTask {
       if (queue === undefined) break;
       // An empty neighbour may still get an earlier record: leave this one for a later call.
       if (count > 0 && this.#group.queues.length > 1 && !this.#mayProcess()) break;
-      this.#processOne(queue, queue.poll());
+      this.#processOne(queue, this.#group.take(queue));
       count++;
     }
-    if (count > 0 && this.#quiet.used) this.#quiet.begin(this.#now());
+    if (count > 0 && this.#wallClock.quiet.used) this.#wallClock.quiet.begin(this.#now());
     return count;
   }
 
@@ -195,26 +192,19 @@ export class StreamTask implements ProcessorTask, GraphTask {
 
   /** Runs the wall-clock punctuations that are due, and closes what is due because the input has been quiet. */
   punctuateWallClock(): boolean {
-    const now = this.#now();
-    let ran = this.#wallClockPunctuations.punctuate(now);
-    if (ran) this.#quiet.rearm();
-    if (this.#quiet.used) {
-      if (!this.#isQuiet) this.#quiet.begin(now);
-      else while (this.#quiet.run(now)) ran = true;
-    }
+    const ran = this.#wallClock.run(this.#now(), this.#isQuiet);
     if (ran) this.#dirty = true;
     return ran;
   }
 
   /** When {@link punctuateWallClock} is next due, ms since the epoch. */
   get nextWallClockPunctuation(): Timestamp | undefined {
-    const [ticks, quiet] = [this.#wallClockPunctuations.earliest, this.#quiet.dueAt];
-    return quiet === undefined || (ticks !== undefined && ticks < quiet) ? ticks : quiet;
+    return this.#wallClock.dueAt;
   }
 
   /** Whoever runs the task has not looked after it for a while: that no record came meanwhile says nothing of the input. */
   noteStall(): void {
-    this.#quiet.begin(this.#now());
+    this.#wallClock.quiet.begin(this.#now());
   }
 
   /** Whether something was processed since the last commit. */
@@ -311,13 +301,12 @@ export class StreamTask implements ProcessorTask, GraphTask {
     startTime?: Timestamp,
   ): Cancellable {
     const run = (callback: Punctuator, timestamp: Timestamp) => this.#punctuate(node, callback, timestamp);
-    if (type === 'stream-time') {
-      const first = startTime === undefined ? 0 : anchoredTick(startTime, intervalMs, this.streamTime());
-      return this.#streamPunctuations.schedule(first, intervalMs, punctuator, run);
-    }
-    const now = this.wallClock();
-    const first = startTime === undefined ? now + intervalMs : anchoredTick(startTime, intervalMs, now);
-    return this.#wallClockPunctuations.schedule(first, intervalMs, punctuator, run);
+    const [queue, now, atOnce] =
+      type === 'stream-time'
+        ? [this.#streamPunctuations, this.streamTime(), 0]
+        : [this.#wallClock.punctuations, this.wallClock(), this.wallClock() + intervalMs];
+    const first = startTime === undefined ? atOnce : anchoredTick(startTime, intervalMs, now);
+    return queue.schedule(first, intervalMs, punctuator, run);
   }
 
   asynchronous(node: RunningProcessor, limits: AsyncCallLimits): AsyncWork {
@@ -329,13 +318,13 @@ export class StreamTask implements ProcessorTask, GraphTask {
   }
 
   closeAfterQuiet(node: RunningProcessor, quietMs: number, close: () => boolean): void {
-    this.#quiet.add(quietMs, () => {
+    this.#wallClock.quiet.add(quietMs, () => {
       let closed: boolean | undefined;
       this.#withoutRecord(node, this.wallClock(), () => {
         closed = close();
       });
       // A failure was passed over: what else there is to close is closed in another go.
-      if (closed === undefined) this.#quiet.rearm();
+      if (closed === undefined) this.#wallClock.quiet.rearm();
       return closed ?? true;
     });
   }
@@ -363,12 +352,6 @@ export class StreamTask implements ProcessorTask, GraphTask {
   dropped(reason: DropReason): void {
     this.metrics.drop(reason);
     this.#dirty = true;
-  }
-
-  /** Whether no record waits, nor is known to come, nor is on its way through the task. */
-  get #isQuiet(): boolean {
-    if (this.#group.hasRecords() || this.#group.mustWait()) return false;
-    return this.#held.inFlight === 0 && !this.stores.hasCachedChanges;
   }
 
   #mayProcess(): boolean {

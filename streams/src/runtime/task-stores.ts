@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import { StreamsError } from '../model/errors.ts';
-import { EMPTY_HEADERS } from '../model/headers.ts';
+import { EMPTY_HEADERS, type Headers } from '../model/headers.ts';
 import type { RecordCaching } from '../model/record-cache.ts';
 import type { BytesStore, StateStore, StateStoreContext, StoreBuilder } from '../model/state-store.ts';
 import type { TaskId } from '../model/task-id.ts';
@@ -39,6 +39,7 @@ export interface TaskStoresOptions {
   readonly sourceTopics: readonly string[];
   readonly collector: Pick<RecordCollector, 'log'>;
   readonly timestamp: () => Timestamp;
+  readonly headers: () => Headers;
   readonly streamTime: () => Timestamp;
   readonly onWrite?: WriteListener;
   /** Undefined: nothing is cached. */
@@ -106,7 +107,7 @@ export class TaskStores {
   }
 
   #contextOf(options: TaskStoresOptions): StateStoreContext {
-    const { taskId, applicationId, clock, state, collector, partition, timestamp, streamTime } = options;
+    const { taskId, applicationId, clock, state, collector, partition, timestamp, headers, streamTime } = options;
     const { changelogs, onWrite, caching, expired } = options;
     const logged = new Map([...changelogs].filter(([, topic]) => !options.sourceTopics.includes(topic)));
     return {
@@ -114,14 +115,15 @@ export class TaskStores {
       applicationId,
       clock,
       timestamp,
+      headers,
       streamTime,
       ...(caching && { caching }),
       ...(expired && { expired }),
       bytes: (name, persistent) => state.bytes(name, persistent),
-      log: (store, key, value, at, headers = EMPTY_HEADERS) => {
+      log: (store, key, value, at, given = EMPTY_HEADERS) => {
         onWrite?.(store, key);
         const topic = logged.get(store);
-        if (topic !== undefined) collector.log(topic, partition, key, value, at, headers);
+        if (topic !== undefined) collector.log(topic, partition, key, value, at, given);
       },
       changelogTopic: (store) => {
         const topic = changelogs.get(store);

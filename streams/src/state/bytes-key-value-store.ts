@@ -15,6 +15,7 @@ export interface BytesKeyValueStoreOptions<K, V> {
   readonly keySerde: Serde<K>;
   readonly format: StoredFormat<V>;
   readonly caching: boolean;
+  readonly logsHeaders: boolean;
 }
 
 interface Opened<K, V> extends CachedStore {
@@ -30,18 +31,20 @@ export class BytesKeyValueStore<K, V> implements KeyValueStore<K, V>, CachedStat
   readonly #keySerde: Serde<K>;
   readonly #format: StoredFormat<V>;
   readonly #caching: boolean;
+  readonly #logsHeaders: boolean;
   #made: Opened<K, V> | undefined;
 
-  constructor({ name, persistent, keySerde, format, caching }: BytesKeyValueStoreOptions<K, V>) {
+  constructor({ name, persistent, keySerde, format, caching, logsHeaders }: BytesKeyValueStoreOptions<K, V>) {
     this.name = name;
     this.persistent = persistent;
     this.#keySerde = keySerde;
     this.#format = format;
     this.#caching = caching;
+    this.#logsHeaders = logsHeaders;
   }
 
   init(context: StateStoreContext): void {
-    const log = new LoggedBytes(context, this.name, this.persistent);
+    const log = new LoggedBytes(context, this.name, this.persistent, { logsHeaders: this.#logsHeaders });
     const serdes = new StoreSerdes(this.name, log.topic, this.#keySerde, this.#format);
     const { logged } = this.#format;
     const cached = cachedStore(log, this.#caching ? context.caching : undefined, { logged, keepsReads: true });

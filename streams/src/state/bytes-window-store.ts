@@ -26,6 +26,7 @@ export interface BytesWindowStoreOptions<K, V> {
   /** Whether each put is kept beside the others of its key and window. */
   readonly retainDuplicates: boolean;
   readonly caching: boolean;
+  readonly logsHeaders: boolean;
 }
 
 interface Opened<K, V> extends CachedStore {
@@ -51,8 +52,14 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
   }
 
   init(context: StateStoreContext): void {
-    const { name, persistent, keySerde, format, retentionMs, caching } = this.#options;
-    const segmented = new SegmentedBytes(context, { name, persistent, retentionMs, timeOf: windowStartOf });
+    const { name, persistent, keySerde, format, retentionMs, caching, logsHeaders } = this.#options;
+    const segmented = new SegmentedBytes(context, {
+      name,
+      persistent,
+      retentionMs,
+      timeOf: windowStartOf,
+      logsHeaders,
+    });
     const serdes = new StoreSerdes(name, segmented.topic, keySerde, format);
     this.#lastKept = 0;
     this.#sequence = segmented.notes.get(SEQUENCE)?.readInt32BE(0) ?? 0;

@@ -10,17 +10,31 @@ export interface StoreChanges {
   delete(key: Buffer): void;
 }
 
+/** How a changelog's records differ from the store's entries. */
+export interface LoggedBytesOptions {
+  /** What the changelog gets for a store's key; the same, unless given. */
+  readonly changelogKey?: ((key: Buffer) => Buffer) | undefined;
+  /** Whether changelog records have the headers of the record in hand; default false: none. */
+  readonly logsHeaders?: boolean | undefined;
+}
+
 /** A store's bytes and its changelog: what is put in the one is appended to the other. */
 export class LoggedBytes implements StoreChanges {
   readonly bytes: BytesStore;
   readonly topic: string;
   readonly #context: StateStoreContext;
   readonly #name: string;
-  readonly #changelogKey: ((key: Buffer) => Buffer) | undefined;
+  readonly #changelogKey: LoggedBytesOptions['changelogKey'];
+  readonly #logsHeaders: boolean;
 
-  /** `changelogKey`: what the changelog gets for a store's key; the same, unless given. */
-  constructor(context: StateStoreContext, name: string, persistent: boolean, changelogKey?: (key: Buffer) => Buffer) {
+  constructor(
+    context: StateStoreContext,
+    name: string,
+    persistent: boolean,
+    { changelogKey, logsHeaders = false }: LoggedBytesOptions = {},
+  ) {
     this.#changelogKey = changelogKey;
+    this.#logsHeaders = logsHeaders;
     this.bytes = context.bytes(name, persistent);
     this.topic = context.changelogTopic(name);
     this.#context = context;
@@ -40,7 +54,9 @@ export class LoggedBytes implements StoreChanges {
   /** Tells the changelog alone. */
   append(key: Buffer, logged: Buffer | null, timestamp: Timestamp | undefined): void {
     const changelogKey = this.#changelogKey === undefined ? key : this.#changelogKey(key);
-    this.#context.log(this.#name, changelogKey, logged, timestamp ?? this.#context.timestamp());
+    const context = this.#context;
+    const headers = this.#logsHeaders ? context.headers() : undefined;
+    context.log(this.#name, changelogKey, logged, timestamp ?? context.timestamp(), headers);
   }
 }
 

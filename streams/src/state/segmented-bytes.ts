@@ -13,6 +13,8 @@ export interface SegmentedBytesOptions {
   readonly retentionMs: number;
   /** The time by which a key expires, of a store's or a changelog's key. */
   readonly timeOf: (key: Buffer) => Timestamp;
+  /** Whether changelog records have the headers of the record in hand; default false. */
+  readonly logsHeaders?: boolean;
 }
 
 /**
@@ -29,9 +31,9 @@ export class SegmentedBytes implements StoreChanges {
   readonly #expired: (() => void) | undefined;
 
   constructor(context: StateStoreContext, options: SegmentedBytesOptions) {
-    const { name, persistent, retentionMs } = options;
+    const { name, persistent, retentionMs, logsHeaders } = options;
     this.#options = options;
-    this.log = new LoggedBytes(context, name, persistent, changelogKeyOf);
+    this.log = new LoggedBytes(context, name, persistent, { changelogKey: changelogKeyOf, logsHeaders });
     this.bytes = this.log.bytes;
     this.topic = this.log.topic;
     this.notes = context.bytes(`${name}/notes`, persistent);

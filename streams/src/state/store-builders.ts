@@ -23,8 +23,17 @@ export interface StoreOptions<K, V> {
   readonly caching?: boolean;
 }
 
+/** What key-value and window stores are given beside. */
+export interface HeaderLogging {
+  /**
+   * Changelog records have the headers of the record in hand, as those of stream-stream and foreign-key joins do in Kafka
+   * Streams. Default false: they have none.
+   */
+  readonly logsHeaders?: boolean;
+}
+
 /** What a window store is given beside. */
-export interface WindowStoreOptions<K, V> extends StoreOptions<K, V> {
+export interface WindowStoreOptions<K, V> extends StoreOptions<K, V>, HeaderLogging {
   readonly windowSizeMs: number;
   /** How long windows are kept, ms of stream time; at least the window's size. */
   readonly retentionMs: number;
@@ -39,13 +48,15 @@ export interface SessionStoreOptions<K, V> extends StoreOptions<K, V> {
 }
 
 /** A store of one value a key (`Stores.keyValueStoreBuilder`). */
-export function keyValueStoreBuilder<K, V>(options: StoreOptions<K, V>): StoreBuilder<KeyValueStore<K, V>> {
+export function keyValueStoreBuilder<K, V>(
+  options: StoreOptions<K, V> & HeaderLogging,
+): StoreBuilder<KeyValueStore<K, V>> {
   return keyValueBuilder(options, plainFormat(options.valueSerde), false);
 }
 
 /** A store of one value and its timestamp a key: what tables are kept in (`Stores.timestampedKeyValueStoreBuilder`). */
 export function timestampedKeyValueStoreBuilder<K, V>(
-  options: StoreOptions<K, V>,
+  options: StoreOptions<K, V> & HeaderLogging,
 ): StoreBuilder<TimestampedKeyValueStore<K, V>> {
   return keyValueBuilder(options, timestampedFormat(options.valueSerde), true);
 }
@@ -74,14 +85,14 @@ export function sessionStoreBuilder<K, V>(options: SessionStoreOptions<K, V>): S
 }
 
 function keyValueBuilder<K, V, S>(
-  options: StoreOptions<K, V>,
+  options: StoreOptions<K, V> & HeaderLogging,
   format: StoredFormat<S>,
   timestamped: boolean,
 ): StoreBuilder<KeyValueStore<K, S>> {
-  const { name, keySerde, persistent = true, caching = false } = options;
+  const { name, keySerde, persistent = true, caching = false, logsHeaders = false } = options;
   const codec = codecOf('key-value', keySerde, format, timestamped);
   return builder(options, { cleanup: 'compact', codec }, () => {
-    return new BytesKeyValueStore({ name, persistent, keySerde, format, caching });
+    return new BytesKeyValueStore({ name, persistent, keySerde, format, caching, logsHeaders });
   });
 }
 
@@ -101,7 +112,9 @@ function windowBuilder<K, V, S>(
     const times = { windowSizeMs, retentionMs };
     // Of records that are all kept, none replaces another.
     const caching = options.caching === true && !retainDuplicates;
-    return new BytesWindowStore({ name, persistent, keySerde, format, ...times, retainDuplicates, caching });
+    const { logsHeaders = false } = options;
+    const how = { persistent, retainDuplicates, caching, logsHeaders };
+    return new BytesWindowStore({ name, keySerde, format, ...times, ...how });
   });
 }
 

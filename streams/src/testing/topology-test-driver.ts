@@ -9,6 +9,7 @@ import { type TopicPartitionName, topicPartitionName } from '../model/topic-part
 import type { DefaultSerdes } from '../runtime/default-serdes.ts';
 import type { ErrorHandlers } from '../runtime/error-handlers.ts';
 import { GLOBAL_TASK_ID, GlobalTask } from '../runtime/global-task.ts';
+import { HeadOrder } from '../runtime/head-order.ts';
 import { RecordCollector } from '../runtime/record-collector.ts';
 import { StreamTask } from '../runtime/stream-task.ts';
 import type { TaskConfig } from '../runtime/task-config.ts';
@@ -46,6 +47,8 @@ export interface TopologyTestDriverOptions {
    * committed before. Default 0: no caches, and each record is committed when it has been processed.
    */
   readonly cacheMaxBytes?: number;
+  /** Commits when each record has been processed, with caches too, as Kafka Streams' driver does. Default: without them. */
+  readonly commitEachRecord?: boolean;
 }
 
 interface RunningTask {
@@ -75,10 +78,14 @@ export class TopologyTestDriver {
   readonly #engine = new MemoryStateEngine();
   readonly #global: GlobalTask | undefined;
   readonly #config: TaskConfig;
+  /** One for all tasks: Java's driver runs all sub-topologies as one task. */
+  readonly #order = new HeadOrder();
+  readonly #commitEachRecord: boolean;
   #woken: (() => void) | undefined;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
-    const { applicationId = 'test-app', cacheMaxBytes = 0 } = options;
+    const { applicationId = 'test-app', cacheMaxBytes = 0, commitEachRecord = cacheMaxBytes === 0 } = options;
+    this.#commitEachRecord = commitEachRecord;
     this.topology = topology.build(applicationId);
     this.clock = new ManualClock(options.initialWallClockMs ?? Date.now());
     this.#partitions = topicPartitionCounts(this.topology, options.partitions ?? {});
@@ -206,6 +213,7 @@ export class TopologyTestDriver {
         state,
         collector: this.#collector,
         config: this.#config,
+        order: this.#order,
       });
       this.#tasks.set(id, { task, state });
       for (const topic of topics) {
@@ -235,7 +243,7 @@ export class TopologyTestDriver {
     this.#readers.get(topicPartitionName(topic, partition))?.addRecords(fetched, record.offset + 1);
   }
 
-  /** Runs every task until nothing is left to do; without caches, each record is followed by a commit. */
+  /** Runs every task until nothing is left to do. */
   #settle(): void {
     for (let again = true; again; ) {
       again = false;
@@ -251,7 +259,7 @@ export class TopologyTestDriver {
   }
 
   #commitsNow(task: StreamTask): boolean {
-    return this.#config.cacheMemory === undefined || task.commitRequested;
+    return this.#commitEachRecord || task.commitRequested;
   }
 
   /** What is in flight is part of a later commit. */

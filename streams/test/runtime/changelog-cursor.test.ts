@@ -37,6 +37,7 @@ function restoring<S extends StateStore>(builder: StoreBuilder<S>) {
       sourceTopics: [],
       collector: { log: () => {} },
       timestamp: () => NO_TIMESTAMP,
+      headers: () => [],
       streamTime: () => NO_TIMESTAMP,
     });
     const [logged] = stores.changelogs();

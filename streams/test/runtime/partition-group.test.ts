@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Record } from '../../src/model/record.ts';
 import type { Timestamp } from '../../src/model/timestamp.ts';
+import { HeadOrder } from '../../src/runtime/head-order.ts';
 import { PartitionGroup } from '../../src/runtime/partition-group.ts';
 import { RecordQueue } from '../../src/runtime/record-queue.ts';
 import { fetched } from './consumer-records.ts';
@@ -15,7 +16,7 @@ function queue(topic: string, stamps: readonly Timestamp[], partitionTime: Times
 function order(group: PartitionGroup): string[] {
   const taken: string[] = [];
   for (let next = group.next(); next !== undefined; next = group.next()) {
-    const { record } = next.poll();
+    const { record } = group.take(next);
     taken.push(`${next.topic}${record.timestamp}`);
   }
   return taken;
@@ -27,8 +28,40 @@ describe('PartitionGroup', () => {
     expect(order(group)).toEqual(['a1', 'b2', 'b4', 'a8', 'a3', 'b9']);
   });
 
-  it('takes equal timestamps from the partition named first', () => {
-    expect(order(new PartitionGroup([queue('a', [5]), queue('b', [5])]))).toEqual(['a5', 'b5']);
+  it('takes turns among equal timestamps', () => {
+    expect(order(new PartitionGroup([queue('a', [5, 5, 6]), queue('b', [5, 5])]))).toEqual([
+      'a5',
+      'b5',
+      'a5',
+      'b5',
+      'a6',
+    ]);
+  });
+
+  // What java.util.PriorityQueue gave for the same offers.
+  it('takes equal timestamps of three partitions as Kafka Streams does', () => {
+    const group = new PartitionGroup([queue('a', [5, 5]), queue('b', [5]), queue('c', [5, 5])]);
+    expect(order(group)).toEqual(['a5', 'c5', 'a5', 'c5', 'b5']);
+  });
+
+  it('begins with the partition whose records came first', () => {
+    const [a, b] = [queue('a', []), queue('b', [])];
+    const group = new PartitionGroup([a, b]);
+    for (const late of [b, a]) {
+      expect(group.next()?.topic).toBe(late === b ? undefined : 'b');
+      late.add(fetched(late.topic, 0, [{ offset: 0, timestamp: 5 }]), 1);
+      group.arrived(late);
+    }
+    expect(order(group)).toEqual(['b5', 'a5']);
+  });
+
+  it('leaves a record until the earlier ones of a group with the same order are taken', () => {
+    const shared = new HeadOrder();
+    const one = new PartitionGroup([queue('a', [2, 7])], shared);
+    const other = new PartitionGroup([queue('b', [5])], shared);
+    expect([one.next()?.topic, other.next()?.topic]).toEqual(['a', undefined]);
+    one.take(one.next() as RecordQueue);
+    expect([one.next()?.topic, other.next()?.topic]).toEqual([undefined, 'b']);
   });
 
   it('compares timestamps that no number holds exactly', () => {

@@ -119,6 +119,7 @@ export class StoreTestBed<S extends StateStore> {
       },
       changelogTopic: (store) => `app-${store}-changelog`,
       timestamp: () => this.now,
+      headers: () => [],
       streamTime: () => this.now,
       expired: () => {
         this.expired++;

@@ -123,6 +123,7 @@ function countedStore() {
     log: () => {},
     changelogTopic: (name) => name,
     timestamp: () => 0,
+    headers: () => [],
     streamTime: () => 0,
   });
   const held = () => ['v', 'v/history'].map((name) => [...task.bytes(name, true).range()].length);

@@ -34,7 +34,7 @@ export function runOurs(test: Case): Outcome {
     inputs++;
     try {
       pipe(driver, input, types);
-      // As Java's driver does after each record; it empties the caches.
+      // As Java's driver does after punctuations too; it empties the caches.
       driver.commit();
     } catch (error) {
       if (!isStreamsError(error)) throw error;
@@ -61,6 +61,7 @@ function driverOptions(test: Case, applicationId: string): TopologyTestDriverOpt
     initialWallClockMs: test.settings?.startWallClockMs ?? 0,
     ...caseConfig(test),
     ...options({ cacheMaxBytes: test.settings?.cacheMaxBytes ?? 0 }),
+    commitEachRecord: true,
   };
 }
 

@@ -26,13 +26,15 @@ function windowedKey(windows: Windows): TypeName {
 function folded(
   topology: DrawnTopology,
   of: string,
-  { form, flag }: StepPlan,
+  { form, flag, rare }: StepPlan,
   weight: number,
   windows?: Windows,
 ): void {
   const how = form % 3;
   const value = how === 0 ? 'long' : 'string';
-  const store = topology.store(value, { mayBeVersioned: windows === undefined });
+  // Kafka Streams loses the windows that its store no longer keeps when their turn comes: `deviations.ts`.
+  const kept = windows !== undefined && rare ? { retentionMs: 10_000 * topology.unitMs } : {};
+  const store = { ...topology.store(value, { mayBeVersioned: windows === undefined }), ...kept };
   const fold = oneOf<FunctionCall>(folds, weight > 1 ? 1 : form);
   const merger = windows?.kind === 'session' ? { merger: fold } : {};
   const id = [
@@ -59,8 +61,8 @@ export const groupSteps = {
   windowed(topology, step) {
     const of = topology.text(topology.stream(step.of));
     const windows = topology.scaled(step.windows);
-    // Never sent on close: when time windows are sent differs behind a repartition topic: `docs/plan/5.md`, I.
-    const id = topology.add({ op: 'windowedBy', of: grouped(topology, of, step), windows });
+    const emit = step.rare ? { emit: 'on-window-close' } : {};
+    const id = topology.add({ op: 'windowedBy', of: grouped(topology, of, step), windows, ...emit });
     folded(topology, id, step, of.weight, windows);
   },
   cogroup(topology, step) {

@@ -1,5 +1,6 @@
 import type { FunctionCall } from '../schema.ts';
-import { type Draw, key, oneOf } from './drawn-streams.ts';
+import { type Draw, key, oneOf, predicate } from './drawn-streams.ts';
+import type { DrawnTable, DrawnTopology } from './drawn-topology.ts';
 import type { StepPlan } from './plan.ts';
 
 const joiners = [
@@ -18,6 +19,16 @@ function joined({ form }: StepPlan, weight: number, tables = false) {
   const joiner = oneOf<FunctionCall>(joiners, form);
   // Java's joiners of tables are not given the key.
   return { joiner: tables && joiner.fn === 'joinWithKey' ? joiners[0] : joiner };
+}
+
+/** A table with keys in windows and one that is made of it: no other has surely the same keys and partitions. */
+function joinWindowed(topology: DrawnTopology, step: StepPlan, table: DrawnTable): void {
+  const of = topology.textTable(table);
+  const weight = 2 * of.weight + 1;
+  if (weight > 4) return;
+  const other = topology.add({ op: 'filter', of: of.id, predicate: predicate(step.form) });
+  const call = { op: oneOf(kinds, step.form), of: of.id, with: other, ...joined(step, weight, true) };
+  topology.keepTable({ ...of, id: topology.add(call), weight, versioned: false });
 }
 
 /** The joins of every kind. */
@@ -57,6 +68,8 @@ export const joinSteps = {
     topology.keepStream({ ...of, id: topology.add(call) });
   },
   joinTables(topology, step) {
+    const windowed = topology.tables.filter(({ windows }) => windows !== undefined);
+    if (step.rare && windowed.length > 0) return joinWindowed(topology, step, oneOf(windowed as [DrawnTable], step.of));
     const of = topology.textTable(topology.table(step.of));
     const other = topology.textTable(topology.table(step.with));
     const weight = of.weight + other.weight + 1;

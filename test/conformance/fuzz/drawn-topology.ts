@@ -17,6 +17,37 @@ export interface DrawnTable extends Drawn {
   readonly versioned?: boolean;
 }
 
+/** The calls that take a name for what they make. */
+const MAY_HAVE_NAMES: ReadonlySet<Operator['op']> = new Set([
+  'stream',
+  'table',
+  'filter',
+  'filterNot',
+  'mapValues',
+  'map',
+  'flatMap',
+  'flatMapValues',
+  'selectKey',
+  'peek',
+  'merge',
+  'split',
+  'repartition',
+  'groupByKey',
+  'groupBy',
+  'count',
+  'reduce',
+  'aggregate',
+  'join',
+  'leftJoin',
+  'outerJoin',
+  'process',
+  'processValues',
+  'toTable',
+  'toStream',
+  'suppress',
+  'transformValues',
+]);
+
 /** A call without its id. */
 type Call = { readonly op: Operator['op']; readonly [field: string]: unknown };
 
@@ -30,6 +61,7 @@ export class DrawnTopology {
   readonly #plan: Plan;
   readonly #used = new Set<string>();
   #stores = 0;
+  #sources = 0;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -41,7 +73,8 @@ export class DrawnTopology {
 
   add(call: Call): string {
     const id = `n${this.operators.length}`;
-    this.operators.push({ id, ...call } as unknown as Operator);
+    const name = this.#plan.named && MAY_HAVE_NAMES.has(call.op) ? { name: `${call.op}-${id}` } : {};
+    this.operators.push({ id, ...name, ...call } as unknown as Operator);
     for (const field of ['of', 'with']) if (typeof call[field] === 'string') this.#used.add(call[field]);
     return id;
   }
@@ -50,7 +83,8 @@ export class DrawnTopology {
   stream(index: number): Drawn {
     const found = this.streams[index % (this.streams.length + 1)];
     if (found !== undefined) return found;
-    const id = this.add({ op: 'stream', topics: [this.#topic('in')], key: 'string', value: 'string' });
+    const topics = [this.#topic('in')];
+    const id = this.add({ op: 'stream', topics, key: 'string', value: 'string', ...this.#time() });
     return this.keepStream({ id, key: 'string', value: 'string', weight: 0 });
   }
 
@@ -60,7 +94,8 @@ export class DrawnTopology {
     const found = fits[index % (fits.length + 1)];
     if (found !== undefined) return found;
     const store = this.store('string', { mayBeVersioned: true, versioned });
-    const id = this.add({ op: 'table', topic: this.#topic('table'), key: 'string', value: 'string', store });
+    const topic = this.#topic('table');
+    const id = this.add({ op: 'table', topic, key: 'string', value: 'string', store, ...this.#time() });
     return this.keepTable({ id, key: 'string', value: 'string', weight: 0, versioned: store.versioned !== undefined });
   }
 
@@ -94,6 +129,7 @@ export class DrawnTopology {
       key: 'string',
       value,
       ...(plan?.logged === false ? { logging: false } : {}),
+      ...(plan?.caching === undefined ? {} : { caching: plan.caching }),
       ...(plan?.inMemory === true && !keeps ? { inMemory: true } : {}),
       ...(keeps ? { versioned: { historyRetentionMs: 30 * this.unitMs } } : {}),
     };
@@ -130,6 +166,12 @@ export class DrawnTopology {
       this.operators.push({ op: 'to', of: id, topic: `out-${index}`, key, value });
     }
     return this.operators;
+  }
+
+  /** How the next source tells the time. */
+  #time() {
+    const extractor = this.#plan.extractors[this.#sources++ % this.#plan.extractors.length];
+    return extractor === undefined ? {} : { timestampExtractor: extractor };
   }
 
   #topic(kind: string): string {

@@ -7,6 +7,9 @@ import type { Case } from '../schema.ts';
 import { caseOf } from './case-of.ts';
 import { type Plan, plans } from './plan.ts';
 
+/** How many sequences have a seed of their own. */
+export const BATCH = 50;
+
 /** A case in which the engines differ, and how; its golden is what the JVM gave. */
 export interface Found {
   readonly test: Case;

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import type { Windows } from '../schema.ts';
+import type { FunctionCall, Windows } from '../schema.ts';
 
 /** A store as it is drawn; steps take them in turn. */
 export interface StorePlan {
   readonly inMemory: boolean;
   readonly logged: boolean;
   readonly versioned: boolean;
+  /** Undefined: Kafka Streams' default. */
+  readonly caching: boolean | undefined;
 }
 
 /** A step names what it is called on by number, counted round what there is, so that any part of a plan is a plan. */
@@ -17,6 +19,8 @@ export interface StepPlan {
   readonly form: number;
   readonly windows: Windows;
   readonly flag: boolean;
+  /** Something that is seldom wanted. */
+  readonly rare: boolean;
 }
 
 export interface InputPlan {
@@ -33,6 +37,14 @@ export interface InputPlan {
 /** A topology and inputs before they are a case: every value of this type makes one. */
 export interface Plan {
   readonly optimize: boolean;
+  /** Whether there is memory for record caches. */
+  readonly cached: boolean;
+  /** Whether calls have names. */
+  readonly named: boolean;
+  /** The time at which inputs begin, ms. */
+  readonly startMs: number;
+  /** How sources tell the time of their records, in turn; undefined: by their timestamps. */
+  readonly extractors: readonly (FunctionCall | undefined)[];
   readonly unitMs: number;
   readonly stores: readonly StorePlan[];
   readonly steps: readonly StepPlan[];
@@ -75,7 +87,12 @@ const windows: fc.Arbitrary<Windows> = fc.oneof(
 const seldom = (weight: number) =>
   fc.oneof({ weight, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
-const store = fc.record({ inMemory: fc.boolean(), logged: seldom(9).map((not) => !not), versioned: seldom(3) });
+const store: fc.Arbitrary<StorePlan> = fc.record({
+  inMemory: fc.boolean(),
+  logged: seldom(9).map((not) => !not),
+  versioned: seldom(3),
+  caching: fc.constantFrom(undefined, undefined, true, false),
+});
 
 const step: fc.Arbitrary<StepPlan> = fc.record({
   step: fc.constantFrom(...STEPS),
@@ -84,6 +101,7 @@ const step: fc.Arbitrary<StepPlan> = fc.record({
   form: fc.nat(11),
   windows,
   flag: fc.boolean(),
+  rare: seldom(3),
 });
 
 const input: fc.Arbitrary<InputPlan> = fc.record({
@@ -95,17 +113,34 @@ const input: fc.Arbitrary<InputPlan> = fc.record({
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom(100, -100) },
   ),
-  // Kafka Streams writes a record's headers into changelogs, the library does not yet: `docs/plan/5.md`, I.
-  header: fc.constant(false),
+  header: seldom(2),
   advanceMs: fc.oneof(
     { weight: 15, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom(1, 500, 1_000, 5_000) },
   ),
 });
 
+const extractor = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constant({ fn: 'skipOnInvalid' }) },
+  { weight: 1, arbitrary: fc.constant({ fn: 'partitionTimeOnInvalid' }) },
+  // A negative time leaves the record out.
+  { weight: 1, arbitrary: fc.constantFrom(7, 5_000, -5).map((ms) => ({ fn: 'constant', with: ms })) },
+);
+
+/** No number holds the times beyond it exactly. */
+const LAST_EXACT = Number.MAX_SAFE_INTEGER;
+
 /** Draws plans. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
   optimize: seldom(2),
+  cached: seldom(2),
+  named: seldom(2),
+  startMs: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(LAST_EXACT - 5, LAST_EXACT - 50_000) },
+  ),
+  extractors: fc.array(extractor, { minLength: 1, maxLength: 3 }),
   unitMs: fc.constantFrom(1, 1, 1_000, 20_000),
   stores: fc.array(store, { minLength: 1, maxLength: 4 }),
   steps: fc.array(step, { minLength: 1, maxLength: 6 }),

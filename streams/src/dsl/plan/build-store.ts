@@ -35,7 +35,7 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
       return sessionStoreBuilder({ ...options, retentionMs: spec.retentionMs });
     case 'join': {
       const { windowSizeMs, retentionMs } = spec;
-      return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true });
+      return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true, logsHeaders: true });
     }
     case 'change-buffer':
       return changeBufferBuilder({ name, logging, keySerde, valueSerde });

@@ -65,7 +65,7 @@ function writeSubscriptions(compilation: Compilation, node: ForeignKeyJoinNode, 
     parents: [names.registrationSource],
     supplier: () => new SubscriptionReceiveProcessor({ registrationTopic, serdes, storeName }),
   });
-  const store = { name: storeName, keySerde: bytesSerde, valueSerde: bytesSerde };
+  const store = { name: storeName, keySerde: bytesSerde, valueSerde: bytesSerde, logsHeaders: true };
   topology.addStateStore(timestampedKeyValueStoreBuilder(store), [names.receive]);
   topology.addProcessor({
     name: names.subscriptionJoin,

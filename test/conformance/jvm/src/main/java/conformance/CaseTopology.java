@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.GlobalKTable;
 import org.apache.kafka.streams.kstream.KStream;
@@ -18,14 +20,18 @@ import org.apache.kafka.streams.kstream.internals.NamedInternal;
 /** A case's topology: the calls in order, each on what an earlier one made. */
 @SuppressWarnings({"unchecked", "rawtypes"})
 final class CaseTopology {
-    final StreamsBuilder builder = new StreamsBuilder();
+    final StreamsBuilder builder;
     private final Map<String, Object> made = new HashMap<>();
+
+    private CaseTopology(Properties settings) {
+        builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings)));
+    }
 
     static Topology build(JsonNode operators, Properties settings) {
         if (ProcessorTopology.isOne(operators)) {
             return ProcessorTopology.build(operators);
         }
-        CaseTopology topology = new CaseTopology();
+        CaseTopology topology = new CaseTopology(settings);
         for (JsonNode operator : operators) {
             topology.add(operator);
         }
