@@ -15,8 +15,8 @@ import type { TaskConfig } from '../runtime/task-config.ts';
 import { MemoryStateEngine, type TaskState } from '../state/index.ts';
 import type { TimestampExtractor, Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
-import { CapturedProducer } from './captured-producer.ts';
 import type { UpgradeFrom } from '../topology/upgrade-from.ts';
+import { CapturedProducer } from './captured-producer.ts';
 import { ManualClock } from './manual-clock.ts';
 import { pipedRecords } from './piped-records.ts';
 import {
@@ -39,9 +39,9 @@ export interface TopologyTestDriverOptions {
   readonly defaultSerdes?: DefaultSerdes;
   readonly defaultTimestampExtractor?: TimestampExtractor;
   readonly errors?: ErrorHandlers;
-  /**
   /** As in the configuration of `KafkaStreams`. */
   readonly upgradeFrom?: UpgradeFrom;
+  /**
    * Memory for record caches, bytes; what they hold is passed on by {@link TopologyTestDriver.commit}, and nothing is
    * committed before. Default 0: no caches, and each record is committed when it has been processed.
    */
