@@ -16,8 +16,8 @@ import type { TaskConfig } from '../runtime/task-config.ts';
 import { MemoryStateEngine, type TaskState } from '../state/index.ts';
 import type { TimestampExtractor, Topology } from '../topology/index.ts';
 import type { BuiltTopology, Subtopology } from '../topology/topology-node.ts';
-import { CapturedProducer } from './captured-producer.ts';
 import type { UpgradeFrom } from '../topology/upgrade-from.ts';
+import { CapturedProducer } from './captured-producer.ts';
 import { ManualClock } from './manual-clock.ts';
 import { pipedRecords } from './piped-records.ts';
 import {

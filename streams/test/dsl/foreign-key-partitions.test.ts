@@ -42,11 +42,11 @@ describe('a foreign-key join of a left table with 3 partitions and a right one w
     const { topology } = run('fk-inner', { left: 3, right: 2 });
     const groups = topology.subtopologies.flatMap(({ copartitionGroups }) => copartitionGroups);
     const named = groups.map((topics) =>
-      topics.map((topic) => topic.replace(/^test-app-KTABLE-FK-JOIN-|-[0-9]{10}/g, '')),
+      topics.map((topic) => topic.replace(/^test-app-KTABLE-FK-JOIN-|-[0-9]{10}/g, '')).sort(),
     );
     expect(named).toEqual([
-      ['left', 'SUBSCRIPTION-RESPONSE-topic'],
-      ['right', 'SUBSCRIPTION-REGISTRATION-topic'],
+      ['SUBSCRIPTION-RESPONSE-topic', 'left'],
+      ['SUBSCRIPTION-REGISTRATION-topic', 'right'],
     ]);
   });
 

@@ -7,7 +7,10 @@ const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/request
 ) => { throttledUntil: number; pending: unknown[]; scheduleCheckPendingRequests(): void };
 
 function delays(prepare: (queue: InstanceType<typeof RequestQueue>) => void): unknown[] {
-  const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue({} as never);
+  const timers = vi
+    .spyOn(globalThis, 'setTimeout')
+    .mockClear()
+    .mockReturnValue({} as never);
   const queue = new RequestQueue({});
   prepare(queue);
   queue.scheduleCheckPendingRequests();
