@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { GuardedProcess } from '../guarded-process.ts';
 
 const PARENT = fileURLToPath(new URL('guarded-parent.ts', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('program.ts', import.meta.url));
+// Two processes start, one after the other; on a full machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const ENV = { ...process.env, HTTP_PORT: '0' };
 
 async function logFile(): Promise<string> {
@@ -29,7 +32,7 @@ it.each(['running', 'frozen'])('leaves no %s child when the parent is killed', a
   expect(isAlive(pid)).toBe(true);
   if (how === 'frozen') process.kill(pid, 'SIGSTOP');
   parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 5_000, interval: 20 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 30_000, interval: 20 }).toBe(false);
 });
 
 it('kills a child that does not stop in time', async () => {
@@ -37,7 +40,7 @@ it('kills a child that does not stop in time', async () => {
   const env = { ...ENV, MODE: 'stubborn' };
   const child = await GuardedProcess.start({ command: process.execPath, args: [PROGRAM], env, logFile: log });
   onTestFinished(() => child.kill());
-  await expect.poll(() => readFile(log, 'utf8'), { timeout: 4_000, interval: 20 }).toContain('deaf');
+  await expect.poll(() => readFile(log, 'utf8'), { timeout: 30_000, interval: 20 }).toContain('deaf');
   await child.stop(100);
   expect(child.exit).toBe('SIGKILL');
 });

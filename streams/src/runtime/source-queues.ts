@@ -3,7 +3,7 @@ import { type TopicPartitionName, topicPartitionName } from '../model/topic-part
 import type { DropReason } from '../topology/processor.ts';
 import { RecordQueue } from './record-queue.ts';
 import { recordReader } from './record-reader.ts';
-import type { StreamTaskOptions } from './stream-task.ts';
+import type { StreamTaskOptions } from './stream-task-options.ts';
 import type { TaskGraph } from './task-graph.ts';
 
 /** A queue for each partition that a task reads, from its position on. @throws StreamsError STREAMS_ILLEGAL_STATE without one */

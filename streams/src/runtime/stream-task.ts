@@ -7,42 +7,25 @@ import { NO_TIMESTAMP, type Timestamp } from '../model/timestamp.ts';
 import { type TopicPartitionName, topicPartitionName } from '../model/topic-partition.ts';
 import type { AsyncCallLimits, AsyncWork } from '../topology/internal-processor-context.ts';
 import type { Cancellable, DropReason, PunctuationType, Punctuator } from '../topology/processor.ts';
-import type { Subtopology } from '../topology/topology-node.ts';
 import type { UpgradeFrom } from '../topology/upgrade-from.ts';
 import { answerOf, type FailedRecord } from './error-handlers.ts';
-import type { HeadOrder } from './head-order.ts';
 import { HeldRecords } from './held-records.ts';
 import { PartitionGroup } from './partition-group.ts';
 import { mergedProcessorMetadata } from './partition-time.ts';
 import { isJudged, judged, PUNCTUATION, processingError } from './processing-failure.ts';
 import { anchoredTick, PunctuationQueue } from './punctuation-queue.ts';
-import type { RecordCollector } from './record-collector.ts';
 import { RecordInHand } from './record-in-hand.ts';
 import type { RecordQueue, StampedRecord } from './record-queue.ts';
 import { refuseCaches, requireShortCalls } from './require-short-calls.ts';
 import type { RunningNode, RunningProcessor } from './running-node.ts';
 import { sourceQueues } from './source-queues.ts';
 import type { StartPosition } from './start-positions.ts';
-import type { TaskConfig } from './task-config.ts';
+import type { StreamTaskOptions } from './stream-task-options.ts';
 import { buildTaskGraph, type GraphTask, type TaskGraph } from './task-graph.ts';
 import { TaskMetrics } from './task-metrics.ts';
 import { type ProcessorTask, TaskProcessorContext } from './task-processor-context.ts';
-import { type StoreBytes, TaskStores, type WriteListener } from './task-stores.ts';
+import { TaskStores } from './task-stores.ts';
 import { WallClockWork } from './wall-clock-work.ts';
-
-/** What one task is made of. */
-export interface StreamTaskOptions {
-  readonly id: TaskId;
-  readonly partition: number;
-  readonly subtopology: Subtopology;
-  readonly positions: ReadonlyMap<TopicPartitionName, StartPosition>;
-  readonly state: StoreBytes;
-  readonly collector: RecordCollector;
-  readonly config: TaskConfig;
-  readonly onWrite?: WriteListener;
-  /** Shared with tasks that are to take their records in one order; each has its own, unless given. */
-  readonly order?: HeadOrder;
-}
 
 /**
  * One sub-topology on one partition: buffers records, runs them through the processors one at a time, and knows what
