@@ -93,7 +93,8 @@ const kafka = new kafkajs.Kafka({ brokers, clientId: 'test', logLevel: 0, ...pat
 const producer = kafka.producer();
 try {
   await producer.connect();
-  const [result] = await producer.send({ topic: '${topicName}', messages: [{ value: 'x' }] });
+  // With a key, for a compacted topic takes no record without one.
+  const [result] = await producer.send({ topic: '${topicName}', messages: [{ key: 'k', value: 'x' }] });
   console.log('written at offset ' + result.baseOffset);
 } catch (error) {
   console.log(error.name + ' ' + (error.type ?? '') + ': ' + error.message);
