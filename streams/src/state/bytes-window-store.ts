@@ -72,12 +72,14 @@ export class BytesWindowStore<K, V> implements WindowStore<K, V>, CachedStateSto
 
   put(key: K, value: V | null, windowStart: Timestamp): void {
     const { segmented, changes, serdes } = this.#opened;
-    const { format, retainDuplicates } = this.#options;
+    const { format, retainDuplicates, persistent } = this.#options;
     const { retention } = segmented;
     const deletes = value === null || value === undefined;
     // Null deletes no duplicate, as none has its number; Kafka Streams counts and logs it all the same.
     if (retainDuplicates) this.#sequence = (this.#sequence + 1) & LARGEST_SEQUENCE;
     const storeKey = windowKey(retention.segment(windowStart), serdes.keyBytes(key), windowStart, this.#sequence);
+    // Nor does it move time on, in its stores on disk.
+    if (deletes && retainDuplicates && persistent) return segmented.log.append(storeKey, null, undefined);
     retention.noteTime(windowStart);
     if (deletes) return changes.delete(storeKey);
     if (retainDuplicates) this.#lastKept = this.#sequence;
