@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CaseTypes } from './engine/case-types.ts';
 import type { Outcome, TopicConfigs } from './engine/outcome.ts';
-import { readableRecords } from './engine/readable.ts';
+import { readableFailures, readableRecords } from './engine/readable.ts';
 import type { Case, Golden, GoldenRecord, Row } from './schema.ts';
 
 /** A row as it is compared: what the case leaves open is left out. */
@@ -94,6 +94,7 @@ function goldenDifferences(golden: Golden, outcome: Outcome, records: readonly G
       return rowDifferences(topic, sortedBuffer(wanted), sortedBuffer(got));
     }),
     ...dropped,
+    ...rowDifferences('failures as handlers are told them', golden.failures ?? [], readableFailures(outcome) ?? []),
     ...textDifferences(
       'internal topics',
       JSON.stringify(golden.internalTopics, null, 1),

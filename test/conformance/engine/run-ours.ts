@@ -8,6 +8,7 @@ import { NoSuchOperator, options } from './dsl.ts';
 import { inputRecord } from './input-record.ts';
 import { internalTopics } from './internal-topics.ts';
 import { comparableDescribe, DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
+import { hex, rawHeaders, ToldFailures } from './told-failures.ts';
 import { serdeOf, timestampOfText } from './types.ts';
 
 const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
@@ -15,11 +16,12 @@ const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
 /** Runs a case on this library's test driver. @throws NoSuchOperator, and whatever is wrong with the case itself */
 export function runOurs(test: Case): Outcome {
   const applicationId = test.applicationId ?? DEFAULT_APPLICATION_ID;
+  const told = new ToldFailures();
   let topology: Topology;
   let driver: TopologyTestDriver;
   try {
     topology = caseTopology(test);
-    driver = new TopologyTestDriver(topology, driverOptions(test, applicationId));
+    driver = new TopologyTestDriver(topology, driverOptions(test, applicationId, told));
   } catch (error) {
     if (!isStreamsError(error) || error instanceof NoSuchOperator) throw error;
     return { outputs: [], internalTopics: {}, describe: '', dropped: 0, failed: { at: 'build', error: error.message } };
@@ -32,6 +34,7 @@ export function runOurs(test: Case): Outcome {
   collect(driver, 0, seen, outputs, pipedTopics(test));
   for (const input of test.inputs) {
     inputs++;
+    told.after = inputs;
     try {
       pipe(driver, input, types);
       // As Java's driver does after each record; it empties the caches.
@@ -51,15 +54,16 @@ export function runOurs(test: Case): Outcome {
     internalTopics: internalTopics(driver),
     describe: comparableDescribe(topology.describe()),
     dropped,
+    ...(told.all.length > 0 && { failures: told.all }),
   };
   return failed === undefined ? outcome : { ...outcome, failed };
 }
 
-function driverOptions(test: Case, applicationId: string): TopologyTestDriverOptions {
+function driverOptions(test: Case, applicationId: string, told: ToldFailures): TopologyTestDriverOptions {
   return {
     applicationId,
     initialWallClockMs: test.settings?.startWallClockMs ?? 0,
-    ...caseConfig(test),
+    ...caseConfig(test, told),
     ...options({ cacheMaxBytes: test.settings?.cacheMaxBytes ?? 0 }),
   };
 }
@@ -91,14 +95,8 @@ function collect(
     const records = driver.records(topic);
     for (const { key, value, timestamp, headers } of records.slice(seen.get(topic) ?? 0)) {
       const row = { topic, key: hex(key), value: hex(value), ts: String(timestamp), after };
-      outputs.push(
-        headers.length === 0 ? row : { ...row, headers: headers.map((h) => [h.key, hex(h.value)] as const) },
-      );
+      outputs.push(headers.length === 0 ? row : { ...row, headers: rawHeaders(headers) });
     }
     seen.set(topic, records.length);
   }
-}
-
-function hex(bytes: Buffer | null): string | null {
-  return bytes === null ? null : bytes.toString('hex');
 }

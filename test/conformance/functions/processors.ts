@@ -8,7 +8,7 @@ import {
   type ValueAndTimestamp,
 } from '@orders-platform/streams';
 import { failOn } from './mappers.ts';
-import { entriesOnPunctuate, punctuate } from './punctuating-processors.ts';
+import { entriesOnPunctuate, failOnPunctuate, punctuate } from './punctuating-processors.ts';
 import { keyValueProcessors } from './store-processors.ts';
 import { text } from './values.ts';
 import { sessions, versions, windows } from './windowed-processors.ts';
@@ -66,6 +66,7 @@ export const processors: { readonly [name: string]: (argument: never) => Process
   punctuate,
   cancelAfter: punctuate,
   entriesOnPunctuate,
+  failOnPunctuate,
   ...keyValueProcessors,
   timestamped: ({ store: name }: { readonly store: string }) =>
     revalued(({ key, value, timestamp }, context) => {

@@ -35,7 +35,13 @@ const row = z.strictObject({
 });
 export type Row = z.infer<typeof row>;
 
-const handler = z.enum(['continue', 'fail', 'dead-letter']);
+const handler = z
+  .union([
+    z.enum(['continue', 'fail', 'dead-letter']),
+    z.strictObject({ action: z.literal('dead-letter'), topic: z.string().describe('instead of `deadLetterTopic`') }),
+  ])
+  .describe('what becomes of what fails; what the handlers are told is part of the golden');
+export type Handler = z.infer<typeof handler>;
 
 const settings = z
   .strictObject({

@@ -58,11 +58,25 @@ export const predicate = call(
   'whether a record is wanted',
 );
 export const joiner = call(
-  ['join', 'joinWithKey', 'pair', 'left', 'right', 'sum', 'null', 'nullIfRight'],
+  ['join', 'joinWithKey', 'pair', 'left', 'right', 'sum', 'null', 'nullIfRight', 'failOn'],
   'one value from two sides',
 );
 export const aggregator = call(
-  ['concat', 'minus', 'sum', 'subtract', 'latest', 'first', 'max', 'min', 'count', 'withKey', 'null', 'nullOn'],
+  [
+    'concat',
+    'minus',
+    'sum',
+    'subtract',
+    'latest',
+    'first',
+    'max',
+    'min',
+    'count',
+    'withKey',
+    'null',
+    'nullOn',
+    'failOn',
+  ],
   'a new aggregate from an aggregate and a value; reducers and mergers are the same functions',
 );
 export const partitioner = call(['constant', 'number'], 'the partition of a record');
@@ -90,6 +104,7 @@ export const processor = call(
     'timestamped',
     'punctuate',
     'entriesOnPunctuate',
+    'failOnPunctuate',
     'cancelAfter',
     'metadata',
     'streamTime',

@@ -88,6 +88,7 @@ final class CaseRunner {
                 failed(Integer.toString(after), e);
             }
             collect(after);
+            noteFailures(after);
             if (result.has("failed")) {
                 return;
             }
@@ -143,19 +144,30 @@ final class CaseRunner {
         }
     }
 
+    /** What the handlers of failures were told meanwhile. */
+    private void noteFailures(int after) {
+        for (ObjectNode told : Handlers.told()) {
+            result.withArray("/failures").add(told.put("after", after));
+        }
+    }
+
     private static ObjectNode written(String topic, TestRecord<byte[], byte[]> record, int after) {
         ObjectNode row = Values.JSON.createObjectNode();
         row.put("topic", topic).put("key", Values.hex(record.key())).put("value", Values.hex(record.value()));
         Long time = record.timestamp();
         row.put("ts", time == null ? null : time.toString()).put("after", after);
-        ArrayNode headers = Values.JSON.createArrayNode();
-        for (Header header : record.headers()) {
-            headers.addArray().add(header.key()).add(Values.hex(header.value()));
-        }
-        if (!headers.isEmpty()) {
-            row.set("headers", headers);
+        if (record.headers().iterator().hasNext()) {
+            row.set("headers", written(record.headers()));
         }
         return row;
+    }
+
+    static ArrayNode written(Headers headers) {
+        ArrayNode pairs = Values.JSON.createArrayNode();
+        for (Header header : headers) {
+            pairs.addArray().add(header.key()).add(Values.hex(header.value()));
+        }
+        return pairs;
     }
 
     private long dropped() {
