@@ -10,7 +10,7 @@ export async function recorded(jvm: JvmEngine, test: Case): Promise<Golden> {
 
 /** What the JVM gave, as the case's file keeps it. */
 export function goldenOf(test: Case, outcome: Outcome): Golden {
-  const { kafka = '', internalTopics, describe, dropped, failed } = outcome;
+  const { kafka = '', internalTopics, describe, dropped, answers, failed } = outcome;
   const failures = readableFailures(outcome);
   return {
     kafka,
@@ -19,6 +19,7 @@ export function goldenOf(test: Case, outcome: Outcome): Golden {
     describe,
     dropped,
     ...(failures !== undefined && { failures }),
+    ...(answers !== undefined && { answers }),
     ...(failed !== undefined && { failed }),
   };
 }

@@ -6,7 +6,9 @@ export { type Case, type CaseInput, caseSchema, type Expected, type Handler, typ
 export type { FunctionCall } from './schema/functions.ts';
 export type { Failure, Golden, GoldenRecord } from './schema/golden.ts';
 export type { Int64 } from './schema/int64.ts';
+export { processorOperators } from './schema/operators/processors.ts';
 export { type Operator, type OperatorOf, operatorSchema, operatorSchemas } from './schema/operators.ts';
+export type { StoreQuestion } from './schema/queries.ts';
 export type { StoreDeclaration, StoreOptions } from './schema/stores.ts';
 export { type TypeName, typeSchema } from './schema/types.ts';
 export type { Windows } from './schema/windows.ts';

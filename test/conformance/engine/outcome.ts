@@ -10,6 +10,8 @@ export interface Outcome {
   readonly dropped: number;
   /** What the handlers of failures were told; absent where they were told nothing. */
   readonly failures?: readonly RawFailure[];
+  /** What questions among the inputs were answered; absent where there are none. */
+  readonly answers?: NonNullable<Golden['answers']>;
   readonly failed?: NonNullable<Golden['failed']>;
 }
 

@@ -1,6 +1,7 @@
 import { isStreamsError, type Topology } from '@orders-platform/streams';
 import { TopologyTestDriver, type TopologyTestDriverOptions } from '@orders-platform/streams/testing';
-import type { Case, CaseInput } from '../schema.ts';
+import type { Case, CaseInput, Golden } from '../schema.ts';
+import { answerTo, type Question } from './answers.ts';
 import { caseConfig } from './case-config.ts';
 import { caseTopology } from './case-topology.ts';
 import { CaseTypes } from './case-types.ts';
@@ -10,6 +11,8 @@ import { internalTopics } from './internal-topics.ts';
 import { comparableDescribe, DEFAULT_APPLICATION_ID, type Outcome, type RawRecord } from './outcome.ts';
 import { hex, rawHeaders, ToldFailures } from './told-failures.ts';
 import { serdeOf, timestampOfText } from './types.ts';
+
+type Answer = NonNullable<Golden['answers']>[number]['answer'];
 
 const raw = { keySerde: serdeOf('bytes'), valueSerde: serdeOf('bytes') };
 
@@ -28,6 +31,7 @@ export function runOurs(test: Case): Outcome {
   }
   const types = new CaseTypes(test);
   const outputs: RawRecord[] = [];
+  const answers: { after: number; answer: Answer }[] = [];
   const seen = new Map<string, number>();
   let failed: Outcome['failed'];
   let inputs = 0;
@@ -36,9 +40,13 @@ export function runOurs(test: Case): Outcome {
     inputs++;
     told.after = inputs;
     try {
-      pipe(driver, input, types);
-      // As Java's driver does after each record; it empties the caches.
-      driver.commit();
+      if ('query' in input || 'partitionOf' in input) {
+        answers.push({ after: inputs, answer: answerTo(driver, input) as Answer });
+      } else {
+        pipe(driver, input, types);
+        // As Java's driver does after each record; it empties the caches.
+        if (!('commit' in input)) driver.commit();
+      }
     } catch (error) {
       if (!isStreamsError(error)) throw error;
       failed = { at: inputs, error: `${error.code}: ${error.message}` };
@@ -54,6 +62,7 @@ export function runOurs(test: Case): Outcome {
     internalTopics: internalTopics(driver),
     describe: comparableDescribe(topology.describe()),
     dropped,
+    ...(answers.length > 0 && { answers }),
     ...(told.all.length > 0 && { failures: told.all }),
   };
   return failed === undefined ? outcome : { ...outcome, failed };
@@ -68,7 +77,7 @@ function driverOptions(test: Case, applicationId: string, told: ToldFailures): T
   };
 }
 
-function pipe(driver: TopologyTestDriver, input: CaseInput, types: CaseTypes): void {
+function pipe(driver: TopologyTestDriver, input: Exclude<CaseInput, Question>, types: CaseTypes): void {
   if ('advanceWallClockMs' in input) return driver.advanceWallClock(input.advanceWallClockMs);
   const { key, value, headers } = inputRecord(input, types);
   const { topic, ts } = input;

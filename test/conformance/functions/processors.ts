@@ -75,6 +75,11 @@ export const processors: { readonly [name: string]: (argument: never) => Process
       store.put(key, value === null ? null : { value, timestamp });
       return old === undefined || old === null ? 'null' : `${text(old.value)}@${old.timestamp}`;
     }),
+  timestampedTable: ({ store: name }: { readonly store: string }) =>
+    each(({ key, value, timestamp }, context) => {
+      const store = context.getStateStore<KeyValueStore<unknown, ValueAndTimestamp<unknown>>>(name);
+      store.put(key, value === null ? null : { value, timestamp });
+    }),
   table: ({ store: name }: { readonly store: string }) =>
     each(({ key, value }, context) => context.getStateStore<KeyValueStore<unknown, unknown>>(name).put(key, value)),
   window: windows,

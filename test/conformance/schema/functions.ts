@@ -102,6 +102,7 @@ export const processor = call(
     'versioned',
     'lookup',
     'timestamped',
+    'timestampedTable',
     'punctuate',
     'entriesOnPunctuate',
     'failOnPunctuate',
@@ -118,6 +119,11 @@ export const processor = call(
   'a processor of its own, by name',
 );
 
+export const transformer = call(
+  ['previous', 'count', 'lookup'],
+  'a value from an entry of a table, with a store: `{ "store": NAME }`',
+);
+
 /** A key and a value, each by a function of the record. */
 export const pair = z.strictObject({ key: mapper, value: mapper }).describe('a key and a value from a record');
 
@@ -132,4 +138,5 @@ export const functionRoles = {
   topicExtractor,
   timestampExtractor,
   processor,
+  transformer,
 };

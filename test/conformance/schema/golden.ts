@@ -51,6 +51,10 @@ export const goldenSchema = z
     describe: z.string().describe('the text of TopologyDescription'),
     dropped: z.int().describe('dropped-records-total'),
     failures: z.array(failure).optional().describe('what the handlers of failures were told'),
+    answers: z
+      .array(z.strictObject({ after: z.int(), answer: z.json() }))
+      .optional()
+      .describe('what questions among the inputs are answered'),
     failed: z
       .strictObject({
         at: z.union([z.literal('build'), z.int()]).describe('building it, or after so many inputs'),

@@ -28,6 +28,8 @@ final class CaseRunner {
     private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
     private final Map<String, JsonNode[]> inputTypes = new LinkedHashMap<>();
     private TopologyTestDriver driver;
+    /** Whether inputs have been piped that a later one is to be committed with. */
+    private boolean uncommitted;
 
     private CaseRunner(JsonNode test) {
         this.test = test;
@@ -83,7 +85,7 @@ final class CaseRunner {
         for (JsonNode input : test.get("inputs")) {
             after++;
             try {
-                pipe(input);
+                pipe(input, after);
             } catch (RuntimeException e) {
                 failed(Integer.toString(after), e);
             }
@@ -95,7 +97,12 @@ final class CaseRunner {
         }
     }
 
-    private void pipe(JsonNode input) {
+    private void pipe(JsonNode input, int after) {
+        if (Asked.isOne(input)) {
+            JsonNode answer = Asked.answer(driver, input);
+            result.withArray("/answers").addObject().put("after", after).set("answer", answer);
+            return;
+        }
         if (input.has("advanceWallClockMs")) {
             driver.advanceWallClockTime(Duration.ofMillis(input.get("advanceWallClockMs").asLong()));
             return;
@@ -111,9 +118,22 @@ final class CaseRunner {
             driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
         JsonNode time = input.path("ts");
         Headers headers = headers(input.path("headers"));
+        long stamp = time.isNull() || time.isMissingNode() ? 0 : Values.number(Values.plain(time));
+        if (input.has("commit") || uncommitted) {
+            Undriven.pipeUncommitted(driver, topic, stamp, key, value, headers);
+            uncommitted = input.has("commit");
+            if (!uncommitted) {
+                Undriven.commit(driver);
+            }
+            return;
+        }
+        if (stamp < 0) {
+            Undriven.pipe(driver, topic, stamp, key, value, headers);
+            return;
+        }
         in.pipeInput(time.isNull() || time.isMissingNode()
             ? new TestRecord<>(key, value, headers)
-            : new TestRecord<>(key, value, headers, Values.number(Values.plain(time))));
+            : new TestRecord<>(key, value, headers, stamp));
     }
 
     private static byte[] bytes(JsonNode input, String part, JsonNode type) {

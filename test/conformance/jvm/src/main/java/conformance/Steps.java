@@ -178,6 +178,10 @@ final class Steps {
                 KeyValueStore<Object, Object> store = step.store(storeName);
                 store.put(record.key(), record.value());
             });
+            case "timestampedTable" -> new Each((step, record) -> {
+                KeyValueStore<Object, ValueAndTimestamp<Object>> store = step.store(storeName);
+                store.put(record.key(), ValueAndTimestamp.make(record.value(), record.timestamp()));
+            });
             case "entriesOnPunctuate" -> entriesOnPunctuate(storeName, with);
             case "window" -> new Each((step, record) -> window(step, record, with));
             case "session" -> new Each((step, record) -> session(step, record, with));
