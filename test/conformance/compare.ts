@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CaseTypes } from './engine/case-types.ts';
 import type { Outcome, TopicConfigs } from './engine/outcome.ts';
-import { readableRecords } from './engine/readable.ts';
+import { readableFailures, readableRecords } from './engine/readable.ts';
 import type { Case, Golden, GoldenRecord, Row } from './schema.ts';
 
 /** A row as it is compared: what the case leaves open is left out. */
@@ -14,6 +14,7 @@ export function differences(test: Case, outcome: Outcome): readonly string[] {
   const records = readableRecords(test, outcome);
   return [
     ...(test.expected === undefined ? [] : expectedDifferences(test, test.expected, records)),
+    ...answerDifferences(test, outcome),
     ...textDifferences('describe', test.expectedDescribe, outcome.describe),
     ...topicsDifferences(test, outcome.internalTopics),
     ...(test.golden === undefined ? [] : goldenDifferences(test.golden, outcome, records)),
@@ -25,6 +26,18 @@ function unexpectedFailure(test: Case, { failed }: Outcome): string | undefined 
   if (failed?.at === expected) return undefined;
   if (failed === undefined) return `it should have failed at ${expected}, and did not`;
   return `it failed at ${failed.at}${expected === undefined ? '' : ` instead of ${expected}`}: ${failed.error}`;
+}
+
+/** What questions that expect an answer are answered. */
+function answerDifferences({ inputs }: Case, { answers = [] }: Outcome): string[] {
+  return inputs.flatMap((input, index) => {
+    if (!('answer' in input)) return [];
+    const got = answers.find(({ after }) => after === index + 1)?.answer;
+    const what = JSON.stringify('query' in input ? input.query : input.partitionOf);
+    return isDeepStrictEqual(input.answer, got)
+      ? []
+      : [what, `  - ${JSON.stringify(input.answer)}`, `  + ${JSON.stringify(got)}`];
+  });
 }
 
 function expectedDifferences(test: Case, expected: readonly Row[], records: readonly GoldenRecord[]): string[] {
@@ -94,6 +107,8 @@ function goldenDifferences(golden: Golden, outcome: Outcome, records: readonly G
       return rowDifferences(topic, sortedBuffer(wanted), sortedBuffer(got));
     }),
     ...dropped,
+    ...rowDifferences('answers', golden.answers ?? [], outcome.answers ?? []),
+    ...rowDifferences('failures as handlers are told them', golden.failures ?? [], readableFailures(outcome) ?? []),
     ...textDifferences(
       'internal topics',
       JSON.stringify(golden.internalTopics, null, 1),

@@ -22,7 +22,10 @@ async function result(engine: Engine, test: Case): Promise<readonly string[]> {
   try {
     const outcome = await engine.run(test);
     const bare = test.expected ?? test.golden ?? test.expectedDescribe ?? test.expectedFailure ?? test.expectedTopics;
-    return bare === undefined ? ['it expects nothing: give it `expected`, or record it'] : differences(test, outcome);
+    const asks = test.inputs.some((input) => 'answer' in input);
+    return bare === undefined && !asks
+      ? ['it expects nothing: give it `expected`, or record it']
+      : differences(test, outcome);
   } catch (error) {
     if (error instanceof NoSuchOperator) return [error.message];
     return [(error instanceof Error ? error.stack : undefined) ?? String(error)];

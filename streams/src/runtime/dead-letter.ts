@@ -1,4 +1,4 @@
-import { StreamsError } from '../model/errors.ts';
+import { isStreamsError, StreamsError } from '../model/errors.ts';
 import type { Header, Headers } from '../model/headers.ts';
 import type { ErrorDecision, ErrorHandlers, FailedRecord } from './error-handlers.ts';
 
@@ -24,11 +24,11 @@ export function placeOf({ topic, partition, offset }: FailedRecord): string {
 }
 
 /**
- * The headers of a record in the dead-letter topic: its own, then those of KIP-1034 in the order of
+ * The headers of a record in the dead-letter topic: those it had where it failed, then those of KIP-1034 in the order of
  * `ExceptionHandlerUtils`, each UTF-8 text. The exception is what the user's code threw.
  */
 export function deadLetterHeaders(error: StreamsError, source: FailedRecord): Headers {
-  const cause = error.cause instanceof Error ? error.cause : error;
+  const cause = thrown(error);
   return [
     ...source.headers,
     errorHeader('exception', cause.name),
@@ -38,6 +38,13 @@ export function deadLetterHeaders(error: StreamsError, source: FailedRecord): He
     errorHeader('partition', String(source.partition)),
     errorHeader('offset', String(source.offset)),
   ];
+}
+
+/** What the user's code threw, without what the library has put around it. */
+function thrown(error: StreamsError): Error {
+  const { cause } = error;
+  if (isStreamsError(cause)) return thrown(cause);
+  return cause instanceof Error ? cause : error;
 }
 
 function errorHeader(name: string, text: string | null): Header {

@@ -10,8 +10,9 @@ export type ErrorAction = 'continue' | 'fail' | 'dead-letter';
 export type ErrorAnswer = ErrorAction | { readonly action: ErrorAction; readonly topic?: string };
 
 /**
- * The record of the source that a failure came of, as it was read (`ErrorHandlerContext`). A punctuation comes of none: its topic is
- * null, its partition and offset are -1, key and value are null, and the timestamp is the tick's.
+ * The record of the source that a failure came of (`ErrorHandlerContext`): key and value as they were read, time and headers as they
+ * were where it failed. A punctuation comes of none: its topic is null, its partition and offset are -1, key and value are null, and
+ * the timestamp is the tick's.
  */
 export interface FailedRecord {
   readonly topic: string | null;

@@ -9,6 +9,7 @@ import type { Serde } from '../serdes/serde.ts';
 import type { StreamPartitioner } from '../topology/topology-node.ts';
 import { deadLetterHeaders, deadLetterTopicOf } from './dead-letter.ts';
 import { answerOf, type ErrorDecision, type ErrorHandlers, type FailedRecord } from './error-handlers.ts';
+import { judged } from './processing-failure.ts';
 
 /** How many partitions topics have, from memory; asks the cluster when it must. */
 export interface TopicPartitions {
@@ -69,9 +70,10 @@ export class RecordCollector {
       this.#append({ topic, key, value, timestamp: record.timestamp, headers: record.headers, choose });
       return true;
     } catch (error) {
-      const source = isStreamsError(error) && POLICY_DECIDES.has(error.code) ? task.recordInHand() : undefined;
-      if (source === undefined) throw error;
-      this.#applyPolicy(error as StreamsError, source, record);
+      if (!isStreamsError(error) || !POLICY_DECIDES.has(error.code)) throw error;
+      const source = task.recordInHand();
+      if (source === undefined) throw judged(error);
+      this.#applyPolicy(error, source, record);
       return false;
     }
   }
@@ -127,7 +129,7 @@ export class RecordCollector {
 
   #applyPolicy(error: StreamsError, source: FailedRecord, record: Record<unknown, unknown>): void {
     const decision = answerOf(this.#handlers.production, error, source, record);
-    if (decision.action === 'fail') throw error;
+    if (decision.action === 'fail') throw judged(error);
     if (decision.action === 'dead-letter') this.deadLetter(error, source, decision);
   }
 

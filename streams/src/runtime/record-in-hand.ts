@@ -61,12 +61,13 @@ export class RecordInHand {
     return this.given?.headers ?? EMPTY_HEADERS;
   }
 
-  /** As the handlers of failures are told of it; undefined between records. */
+  /** As the handlers of failures are told of it, with the time and the headers it has by now; undefined between records. */
   get failed(): FailedRecord | undefined {
     const raw = this.#raw;
-    const timestamp = this.#timestamp;
-    if (raw === undefined) return this.#punctuating ? { ...PUNCTUATION, timestamp } : undefined;
-    const { topic, partition, offset, key, value, headers } = raw;
+    const { timestamp } = this;
+    const headers = this.given?.headers ?? raw?.headers ?? EMPTY_HEADERS;
+    if (raw === undefined) return this.#punctuating ? { ...PUNCTUATION, timestamp, headers } : undefined;
+    const { topic, partition, offset, key, value } = raw;
     return { topic, partition, offset, timestamp, key, value, headers };
   }
 

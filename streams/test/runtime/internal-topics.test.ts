@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import cases from '../../../test/conformance/cases.json' with { type: 'json' };
+import cases from '../../../test/conformance/cases/apache-kafka.json' with { type: 'json' };
 import { changelogConfigs, groupTopology, REPARTITION_CONFIGS } from '../../src/runtime/internal-topics.ts';
 import { stringSerde } from '../../src/serdes/index.ts';
 import {
@@ -11,14 +11,11 @@ import {
 import { countingTopology } from './counting-topology.ts';
 
 const store = { name: 'store', keySerde: stringSerde, valueSerde: stringSerde };
-const expected = new Map(
-  cases.find(({ name }) => name === 'internal-topic-configs')?.expected.map(({ key, value }) => [String(key), value]),
-);
-
 /** Kafka Streams' settings of the topic of that kind; the case of that name in test/conformance. */
 function javas(kind: string): unknown {
-  for (const [name, value] of expected) if (name.startsWith(kind)) return value;
-  throw new Error(`no case of ${kind}`);
+  const found = cases.find(({ name }) => name === `internal-topic-configs, ${kind}`)?.expectedTopicConfigs;
+  if (found === undefined) throw new Error(`no case of ${kind}`);
+  return Object.values(found)[0];
 }
 
 describe('the settings of internal topics', () => {
@@ -27,22 +24,22 @@ describe('the settings of internal topics', () => {
   });
 
   it('are those of Kafka Streams for changelogs of key-value stores', () => {
-    expect(changelogConfigs(keyValueStoreBuilder(store))).toEqual(javas('kv changelog'));
-    expect(changelogConfigs(timestampedKeyValueStoreBuilder(store))).toEqual(javas('kv changelog'));
-    expect(changelogConfigs(keyValueStoreBuilder(store))).toEqual(javas('outer-join'));
+    expect(changelogConfigs(keyValueStoreBuilder(store))).toEqual(javas('key-value changelog'));
+    expect(changelogConfigs(timestampedKeyValueStoreBuilder(store))).toEqual(javas('key-value changelog'));
+    expect(changelogConfigs(keyValueStoreBuilder(store))).toEqual(javas('outer join shared store changelog'));
   });
 
   it('are those of Kafka Streams for changelogs of windowed aggregates: retention and a day', () => {
     const windows = { ...store, windowSizeMs: 60_000, retentionMs: 60_000 };
-    expect(changelogConfigs(windowStoreBuilder(windows))).toEqual(javas('windowed aggregation'));
+    expect(changelogConfigs(windowStoreBuilder(windows))).toEqual(javas('windowed aggregation changelog'));
     expect(changelogConfigs(sessionStoreBuilder({ ...store, retentionMs: 60_000 }))).toEqual(
-      javas('windowed aggregation'),
+      javas('windowed aggregation changelog'),
     );
   });
 
   it('are those of Kafka Streams for changelogs of stream joins, which only expire', () => {
     const windows = { ...store, windowSizeMs: 120_000, retentionMs: 120_000, retainDuplicates: true };
-    expect(changelogConfigs(windowStoreBuilder(windows))).toEqual(javas('join window'));
+    expect(changelogConfigs(windowStoreBuilder(windows))).toEqual(javas('join window store changelog'));
   });
 
   it('end with what the store was built with', () => {

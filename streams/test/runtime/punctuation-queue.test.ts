@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import cases from '../../../test/conformance/cases.json' with { type: 'json' };
+import cases from '../../../test/conformance/cases/apache-kafka.json' with { type: 'json' };
 import type { Timestamp } from '../../src/model/timestamp.ts';
 import { anchoredTick, PunctuationQueue } from '../../src/runtime/punctuation-queue.ts';
 

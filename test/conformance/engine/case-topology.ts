@@ -4,7 +4,7 @@ import type { Built, Call } from './built.ts';
 import { call, type Made } from './dsl.ts';
 import { grouping } from './operators/grouping.ts';
 import { joins } from './operators/joins.ts';
-import { processorTopology } from './operators/processor-topology.ts';
+import { isProcessorTopology, processorTopology } from './operators/processor-topology.ts';
 import { sources } from './operators/sources.ts';
 import { streamCalls } from './operators/streams.ts';
 import { tableCalls } from './operators/tables.ts';
@@ -20,7 +20,7 @@ const calls: { readonly [op: string]: Call<never> } = {
 
 /** A case's topology through the library's DSL, or its Processor API. @throws NoSuchOperator, StreamsError */
 export function caseTopology({ topology, settings, optimize }: Case): Topology {
-  if (topology.some(({ op }) => op === 'source')) return processorTopology(topology);
+  if (isProcessorTopology(topology)) return processorTopology(topology);
   const builder = new StreamsBuilder({
     defaultSerdes: {
       key: serdeOf(settings?.defaultKey ?? 'string'),

@@ -1,4 +1,4 @@
-import type { Golden } from '../schema.ts';
+import type { Failure, Golden } from '../schema.ts';
 
 /** What an engine made of a case: bytes as hex throughout, records topic by topic. */
 export interface Outcome {
@@ -8,11 +8,29 @@ export interface Outcome {
   readonly internalTopics: TopicConfigs;
   readonly describe: string;
   readonly dropped: number;
+  /** What the handlers of failures were told; absent where they were told nothing. */
+  readonly failures?: readonly RawFailure[];
+  /** What questions among the inputs were answered; absent where there are none. */
+  readonly answers?: NonNullable<Golden['answers']>;
   readonly failed?: NonNullable<Golden['failed']>;
 }
 
 /** Topics by name, with their settings. */
 export type TopicConfigs = { readonly [topic: string]: { readonly [setting: string]: string } };
+
+/** What a handler of failures was told: times as digits, headers as hex and empty where there are none. */
+export type RawFailure = Omit<Failure, 'ts' | 'headers' | 'record'> & {
+  readonly ts: string;
+  readonly headers: RawHeaders;
+  readonly record?: {
+    readonly key: string;
+    readonly value: string;
+    readonly ts: string | null;
+    readonly headers: RawHeaders;
+  };
+};
+
+export type RawHeaders = readonly (readonly [string, string | null])[];
 
 /** A record as bytes. */
 export interface RawRecord {
@@ -23,7 +41,7 @@ export interface RawRecord {
   readonly ts: string | null;
   /** How many inputs had been piped. */
   readonly after: number;
-  readonly headers?: readonly (readonly [string, string | null])[];
+  readonly headers?: RawHeaders;
 }
 
 /** Whether a topic is one of the application's own. */

@@ -1,10 +1,10 @@
-import type { Case, GoldenRecord } from '../schema.ts';
+import type { Case, Failure, GoldenRecord } from '../schema.ts';
 import { CaseTypes } from './case-types.ts';
-import { DEFAULT_APPLICATION_ID, isInternal, type Outcome, type RawRecord } from './outcome.ts';
+import { DEFAULT_APPLICATION_ID, isInternal, type Outcome, type RawHeaders, type RawRecord } from './outcome.ts';
 import { writtenOf } from './types.ts';
 
 /** Headers whose values are an implementation's own: that they are there is compared, not what they say. */
-const OWN_WORDS = /^__streams\.errors\.(exception|message|stacktrace)$/;
+const OWN_WORDS = /^__streams\.errors\.(exception|stacktrace)$/;
 
 /**
  * The records of an outcome as a case file writes them, topic by topic: those of `to` in the order of the calls, then
@@ -40,9 +40,29 @@ function decoded(type: Parameters<typeof writtenOf>[0], hex: string): unknown {
   }
 }
 
+/** What handlers were told as a case file writes it. */
+export function readableFailures({ failures }: Outcome): Failure[] | undefined {
+  return failures?.map(({ policy, after, node, message, ...told }) => {
+    const { topic, partition, offset, ts, key, value, headers, origin, for: target, record } = told;
+    return {
+      ...{ policy, after, node, message, topic, partition, offset, ts: exact(ts) as Failure['ts'], key, value },
+      ...textHeaders(headers),
+      ...(origin !== undefined && { origin, for: target }),
+      ...(record && {
+        record: { key: record.key, value: record.value, ts: exact(record.ts), ...textHeaders(record.headers) },
+      }),
+    };
+  });
+}
+
+function textHeaders(headers: RawHeaders): Pick<Failure, 'headers'> {
+  if (headers.length === 0) return {};
+  return { headers: headers.map(([name, bytes]) => [name, headerText(name, bytes)]) };
+}
+
 function headerText(name: string, hex: string | null): string | null {
-  if (OWN_WORDS.test(name)) return '…';
-  return hex === null ? null : Buffer.from(hex, 'hex').toString();
+  if (hex === null) return null;
+  return OWN_WORDS.test(name) ? '…' : Buffer.from(hex, 'hex').toString();
 }
 
 /** A number where that is exact, else digits. */

@@ -5,7 +5,7 @@ import type { TypeName } from '../schema.ts';
 /** An int64 that is a number wherever that is exact. */
 const long: Serde<unknown> = {
   serialize(_topic, value) {
-    if (typeof value !== 'number' && typeof value !== 'bigint') throw new TypeError(`a ${typeof value} is no long`);
+    if (typeof value !== 'number' && typeof value !== 'bigint') throw new TypeError('it is no long');
     const bytes = Buffer.allocUnsafe(8);
     writeInt64(bytes, value, 0);
     return bytes;
@@ -18,7 +18,7 @@ const long: Serde<unknown> = {
 
 const string: Serde<unknown> = {
   serialize(topic, value) {
-    if (typeof value !== 'string') throw new TypeError(`a ${typeof value} is no string`);
+    if (typeof value !== 'string') throw new TypeError('it is no string');
     return Serdes.string.serialize(topic, value);
   },
   deserialize: Serdes.string.deserialize,

@@ -1,3 +1,4 @@
+import { failOn } from './mappers.ts';
 import { argumentText, number, text, wrapped } from './values.ts';
 
 /** A new aggregate; reducers have no key, mergers get the second aggregate as the value. */
@@ -17,4 +18,5 @@ export const aggregators: { readonly [name: string]: (argument: unknown) => Comb
   null: () => () => null,
   nullOn: (argument) => (_key, value, aggregate) =>
     text(value) === argumentText(argument) ? null : text(aggregate) + text(value),
+  failOn: (argument) => (_key, value, aggregate) => text(aggregate) + text(failOn(value, argument)),
 };

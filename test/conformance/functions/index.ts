@@ -7,6 +7,7 @@ import { type Lister, listers } from './listers.ts';
 import { type Mapper, mappers } from './mappers.ts';
 import { predicates, type Test } from './predicates.ts';
 import { processors } from './processors.ts';
+import { transformers } from './transformers.ts';
 
 function named<F>(role: string, table: { readonly [name: string]: (argument: never) => F }, call: FunctionCall): F {
   const make = table[call.fn];
@@ -22,6 +23,11 @@ export const aggregator = (call: FunctionCall): Combiner => named('aggregator', 
 export const partitioner = (call: FunctionCall) => named('partitioner', partitioners, call);
 export const topicExtractor = (call: FunctionCall) => named('topic extractor', topicExtractors, call);
 export const timestampExtractor = (call: FunctionCall) => named('timestamp extractor', timestampExtractors, call);
+
+/** Makes a transformer of that name for each task. */
+export function transformerSupplier(call: FunctionCall) {
+  return () => named('transformer', transformers, call);
+}
 
 /** Makes a processor of that name for each task. */
 export function processorSupplier(call: FunctionCall) {

@@ -1,3 +1,4 @@
+import { failOn } from './mappers.ts';
 import { argumentText, number, text, wrapped } from './values.ts';
 
 /** One value from two sides. */
@@ -15,4 +16,5 @@ export const joiners: { readonly [name: string]: (argument: unknown) => Joiner }
   null: () => () => null,
   nullIfRight: (argument) => (_key, left, right) =>
     text(right) === argumentText(argument) ? null : `${text(left)}+${text(right)}`,
+  failOn: (argument) => (_key, left, right) => `${text(failOn(left, argument))}+${text(failOn(right, argument))}`,
 };

@@ -8,7 +8,7 @@ import {
   type ValueAndTimestamp,
 } from '@orders-platform/streams';
 import { failOn } from './mappers.ts';
-import { entriesOnPunctuate, punctuate } from './punctuating-processors.ts';
+import { entriesOnPunctuate, failOnPunctuate, punctuate } from './punctuating-processors.ts';
 import { keyValueProcessors } from './store-processors.ts';
 import { text } from './values.ts';
 import { sessions, versions, windows } from './windowed-processors.ts';
@@ -66,6 +66,7 @@ export const processors: { readonly [name: string]: (argument: never) => Process
   punctuate,
   cancelAfter: punctuate,
   entriesOnPunctuate,
+  failOnPunctuate,
   ...keyValueProcessors,
   timestamped: ({ store: name }: { readonly store: string }) =>
     revalued(({ key, value, timestamp }, context) => {
@@ -73,6 +74,11 @@ export const processors: { readonly [name: string]: (argument: never) => Process
       const old = store.get(key);
       store.put(key, value === null ? null : { value, timestamp });
       return old === undefined || old === null ? 'null' : `${text(old.value)}@${old.timestamp}`;
+    }),
+  timestampedTable: ({ store: name }: { readonly store: string }) =>
+    each(({ key, value, timestamp }, context) => {
+      const store = context.getStateStore<KeyValueStore<unknown, ValueAndTimestamp<unknown>>>(name);
+      store.put(key, value === null ? null : { value, timestamp });
     }),
   table: ({ store: name }: { readonly store: string }) =>
     each(({ key, value }, context) => context.getStateStore<KeyValueStore<unknown, unknown>>(name).put(key, value)),

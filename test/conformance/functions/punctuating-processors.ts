@@ -52,3 +52,16 @@ export function entriesOnPunctuate(
     },
   };
 }
+
+/** Forwards the time of each tick under no key, but for the tick that fails. */
+export function failOnPunctuate(argument: Schedule & { readonly at: number }): Processor {
+  return {
+    init(context) {
+      scheduled(context, argument, (time) => {
+        if (time === argument.at) throw new Error(`failed at ${time}`);
+        context.forward(new Record(null, time, time));
+      });
+    },
+    process() {},
+  };
+}

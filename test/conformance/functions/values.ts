@@ -15,6 +15,11 @@ export function isWindowed(value: unknown): value is Windowed {
   return typeof value === 'object' && value !== null && 'window' in value && 'key' in value && !Buffer.isBuffer(value);
 }
 
+/** What a table sends to its nodes; handlers of failures see it. */
+function isChange(value: unknown): value is { readonly newValue: unknown; readonly oldValue: unknown } {
+  return typeof value === 'object' && value !== null && 'newValue' in value && 'oldValue' in value;
+}
+
 /** A value as text, the same on both sides. */
 export function text(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -22,6 +27,7 @@ export function text(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (Buffer.isBuffer(value)) return value.toString('hex');
   if (isWindowed(value)) return `[${text(value.key)}@${value.window.start}/${value.window.end}]`;
+  if (isChange(value)) return `(${text(value.newValue)}<-${text(value.oldValue)})`;
   return JSON.stringify(value);
 }
 

@@ -4,6 +4,7 @@ import { timestampExtractor } from './functions.ts';
 import { goldenSchema, topicConfigs } from './golden.ts';
 import { int64, milliseconds } from './int64.ts';
 import { operatorSchema } from './operators.ts';
+import { querySchema } from './queries.ts';
 import { typeSchema } from './types.ts';
 
 const headers = z
@@ -19,11 +20,21 @@ const piped = z
     headers: headers.optional(),
     keyHex: z.string().optional().describe('bytes instead of `key`'),
     valueHex: z.string().optional().describe('bytes instead of `value`'),
+    commit: z.literal(false).optional().describe('what follows is in the same commit; each input ends one otherwise'),
   })
   .describe('a record');
 const advanced = z.strictObject({ advanceWallClockMs: milliseconds }).describe('the wall clock moves');
 
-const input = z.union([piped, advanced]);
+const answer = z.json().optional().describe('what it is answered; not asserted where absent');
+const asked = z.strictObject({ query: querySchema, answer }).describe('a store is asked');
+const partitioned = z
+  .strictObject({
+    partitionOf: z.strictObject({ key: z.json(), type: typeSchema.optional(), partitions: z.array(z.int()).min(1) }),
+    answer,
+  })
+  .describe('into which of so many partitions a key falls: `{ murmur2, partitions: { number: partition } }`');
+
+const input = z.union([piped, advanced, asked, partitioned]);
 export type CaseInput = z.infer<typeof input>;
 
 const row = z.strictObject({
@@ -36,7 +47,13 @@ const row = z.strictObject({
 });
 export type Row = z.infer<typeof row>;
 
-const handler = z.enum(['continue', 'fail', 'dead-letter']);
+const handler = z
+  .union([
+    z.enum(['continue', 'fail', 'dead-letter']),
+    z.strictObject({ action: z.literal('dead-letter'), topic: z.string().describe('instead of `deadLetterTopic`') }),
+  ])
+  .describe('what becomes of what fails; what the handlers are told is part of the golden');
+export type Handler = z.infer<typeof handler>;
 
 const settings = z
   .strictObject({

@@ -58,11 +58,25 @@ export const predicate = call(
   'whether a record is wanted',
 );
 export const joiner = call(
-  ['join', 'joinWithKey', 'pair', 'left', 'right', 'sum', 'null', 'nullIfRight'],
+  ['join', 'joinWithKey', 'pair', 'left', 'right', 'sum', 'null', 'nullIfRight', 'failOn'],
   'one value from two sides',
 );
 export const aggregator = call(
-  ['concat', 'minus', 'sum', 'subtract', 'latest', 'first', 'max', 'min', 'count', 'withKey', 'null', 'nullOn'],
+  [
+    'concat',
+    'minus',
+    'sum',
+    'subtract',
+    'latest',
+    'first',
+    'max',
+    'min',
+    'count',
+    'withKey',
+    'null',
+    'nullOn',
+    'failOn',
+  ],
   'a new aggregate from an aggregate and a value; reducers and mergers are the same functions',
 );
 export const partitioner = call(['constant', 'number'], 'the partition of a record');
@@ -88,8 +102,10 @@ export const processor = call(
     'versioned',
     'lookup',
     'timestamped',
+    'timestampedTable',
     'punctuate',
     'entriesOnPunctuate',
+    'failOnPunctuate',
     'cancelAfter',
     'metadata',
     'streamTime',
@@ -101,6 +117,11 @@ export const processor = call(
     'table',
   ],
   'a processor of its own, by name',
+);
+
+export const transformer = call(
+  ['previous', 'count', 'lookup'],
+  'a value from an entry of a table, with a store: `{ "store": NAME }`',
 );
 
 /** A key and a value, each by a function of the record. */
@@ -117,4 +138,5 @@ export const functionRoles = {
   topicExtractor,
   timestampExtractor,
   processor,
+  transformer,
 };

@@ -7,7 +7,7 @@ const LATEST_MS = 1e12;
 
 /**
  * That many recorded cases, the same ones each time: by turns one of each file, those of a file spread over it. Left
- * out are cases that a broker cannot show: those that move the clock, fail, or have several partitions; and suppressions,
+ * out are cases that a broker cannot show: those that move the clock, fail, judge failures, cache, or have several partitions; and suppressions,
  * whose changelogs have the topics' names, which are others here, in their bytes.
  */
 export function sample(size: number): Case[] {
@@ -37,6 +37,7 @@ function gcd(a: number, b: number): number {
 function runsOnBroker(test: Case): boolean {
   if (test.golden === undefined || test.golden.failed !== undefined || DEVIATIONS[test.name] !== undefined)
     return false;
+  if (test.golden.failures !== undefined || test.settings?.cacheMaxBytes !== undefined) return false;
   if (test.topology.some(severalPartitions) || test.inputs.length === 0) return false;
   if (test.applicationId !== undefined || /topicExtractor|streamTime/.test(JSON.stringify(test.topology))) return false;
   if (test.topology.some(({ op }) => op === 'suppress')) return false;

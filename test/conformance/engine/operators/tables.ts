@@ -1,8 +1,13 @@
-import { mapper } from '../../functions/index.ts';
-import type { OperatorOf } from '../../schema.ts';
+import { mapper, transformerSupplier } from '../../functions/index.ts';
+import type { FunctionCall, OperatorOf } from '../../schema.ts';
 import type { Call } from '../built.ts';
 import { call, exported, options } from '../dsl.ts';
 import { materialized } from './stores.ts';
+
+function mapped(given: FunctionCall | undefined) {
+  const map = mapper(given ?? { fn: 'value' });
+  return () => ({ transform: (key: unknown, value: unknown) => map(key, value) });
+}
 
 /** What is called on tables alone. */
 export const tableCalls = {
@@ -23,8 +28,7 @@ export const tableCalls = {
     return call('suppress', built.made(of), 'suppress', until);
   }) satisfies Call<OperatorOf<'suppress'>>,
   transformValues: ((operator, built) => {
-    const map = mapper(operator.mapper);
-    const supplier = () => ({ transform: (key: unknown, value: unknown) => map(key, value) });
+    const supplier = operator.transformer ? transformerSupplier(operator.transformer) : mapped(operator.mapper);
     return call('transformValues', built.made(operator.of), 'transformValues', supplier, {
       ...options({ name: operator.name, stores: operator.stores }),
       ...materialized(operator.store),

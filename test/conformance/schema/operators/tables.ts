@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mapper } from '../functions.ts';
+import { mapper, transformer } from '../functions.ts';
 import { milliseconds } from '../int64.ts';
 import { storeOptions, suppressBuffer } from '../stores.ts';
 import { operator } from './operator.ts';
@@ -14,7 +14,8 @@ export const tableOperators = {
     buffer: suppressBuffer.optional(),
   }),
   transformValues: operator('transformValues', 'Each entry with a new value, by a processor with stores.', {
-    mapper,
+    mapper: mapper.optional(),
+    transformer: transformer.optional().describe('instead of `mapper`: one that uses stores'),
     stores: z.array(z.string()).optional(),
     store: storeOptions.optional(),
   }),

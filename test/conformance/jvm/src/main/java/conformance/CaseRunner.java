@@ -28,6 +28,8 @@ final class CaseRunner {
     private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
     private final Map<String, JsonNode[]> inputTypes = new LinkedHashMap<>();
     private TopologyTestDriver driver;
+    /** Whether inputs have been piped that a later one is to be committed with. */
+    private boolean uncommitted;
 
     private CaseRunner(JsonNode test) {
         this.test = test;
@@ -83,18 +85,24 @@ final class CaseRunner {
         for (JsonNode input : test.get("inputs")) {
             after++;
             try {
-                pipe(input);
+                pipe(input, after);
             } catch (RuntimeException e) {
                 failed(Integer.toString(after), e);
             }
             collect(after);
+            noteFailures(after);
             if (result.has("failed")) {
                 return;
             }
         }
     }
 
-    private void pipe(JsonNode input) {
+    private void pipe(JsonNode input, int after) {
+        if (Asked.isOne(input)) {
+            JsonNode answer = Asked.answer(driver, input);
+            result.withArray("/answers").addObject().put("after", after).set("answer", answer);
+            return;
+        }
         if (input.has("advanceWallClockMs")) {
             driver.advanceWallClockTime(Duration.ofMillis(input.get("advanceWallClockMs").asLong()));
             return;
@@ -110,9 +118,22 @@ final class CaseRunner {
             driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
         JsonNode time = input.path("ts");
         Headers headers = headers(input.path("headers"));
+        long stamp = time.isNull() || time.isMissingNode() ? 0 : Values.number(Values.plain(time));
+        if (input.has("commit") || uncommitted) {
+            Undriven.pipeUncommitted(driver, topic, stamp, key, value, headers);
+            uncommitted = input.has("commit");
+            if (!uncommitted) {
+                Undriven.commit(driver);
+            }
+            return;
+        }
+        if (stamp < 0) {
+            Undriven.pipe(driver, topic, stamp, key, value, headers);
+            return;
+        }
         in.pipeInput(time.isNull() || time.isMissingNode()
             ? new TestRecord<>(key, value, headers)
-            : new TestRecord<>(key, value, headers, Values.number(Values.plain(time))));
+            : new TestRecord<>(key, value, headers, stamp));
     }
 
     private static byte[] bytes(JsonNode input, String part, JsonNode type) {
@@ -143,19 +164,30 @@ final class CaseRunner {
         }
     }
 
+    /** What the handlers of failures were told meanwhile. */
+    private void noteFailures(int after) {
+        for (ObjectNode told : Handlers.told()) {
+            result.withArray("/failures").add(told.put("after", after));
+        }
+    }
+
     private static ObjectNode written(String topic, TestRecord<byte[], byte[]> record, int after) {
         ObjectNode row = Values.JSON.createObjectNode();
         row.put("topic", topic).put("key", Values.hex(record.key())).put("value", Values.hex(record.value()));
         Long time = record.timestamp();
         row.put("ts", time == null ? null : time.toString()).put("after", after);
-        ArrayNode headers = Values.JSON.createArrayNode();
-        for (Header header : record.headers()) {
-            headers.addArray().add(header.key()).add(Values.hex(header.value()));
-        }
-        if (!headers.isEmpty()) {
-            row.set("headers", headers);
+        if (record.headers().iterator().hasNext()) {
+            row.set("headers", written(record.headers()));
         }
         return row;
+    }
+
+    static ArrayNode written(Headers headers) {
+        ArrayNode pairs = Values.JSON.createArrayNode();
+        for (Header header : headers) {
+            pairs.addArray().add(header.key()).add(Values.hex(header.value()));
+        }
+        return pairs;
     }
 
     private long dropped() {

@@ -107,6 +107,8 @@ final class Functions {
             case "null" -> (key, left, right) -> null;
             case "nullIfRight" -> (key, left, right) ->
                 Values.text(right).equals(text) ? null : Values.text(left) + "+" + Values.text(right);
+            case "failOn" -> (key, left, right) ->
+                Values.text(failOn(left, text)) + "+" + Values.text(failOn(right, text));
             default -> throw unknown("joiner", call);
         };
     }
@@ -129,6 +131,7 @@ final class Functions {
             case "null" -> (key, value, aggregate) -> null;
             case "nullOn" -> (key, value, aggregate) ->
                 Values.text(value).equals(text) ? null : Values.text(aggregate) + Values.text(value);
+            case "failOn" -> (key, value, aggregate) -> Values.text(aggregate) + Values.text(failOn(value, text));
             default -> throw unknown("aggregator", call);
         };
     }

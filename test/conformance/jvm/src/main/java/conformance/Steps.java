@@ -69,6 +69,7 @@ final class Steps {
                 step.forward(record.withTimestamp(record.timestamp() + with.asLong())));
             case "toChild" -> new Each((step, record) -> step.forward(record, Values.text(record.value())));
             case "punctuate", "cancelAfter" -> punctuate(with);
+            case "failOnPunctuate" -> failOnPunctuate(with);
             default -> withStore(call.get("fn").textValue(), with);
         };
     }
@@ -91,6 +92,24 @@ final class Steps {
                     if (++ticks == with.path("times").asInt()) {
                         schedule.cancel();
                     }
+                });
+            }
+
+            @Override
+            void process(Record<Object, Object> record) {
+            }
+        };
+    }
+
+    private static Step failOnPunctuate(JsonNode with) {
+        return new Step() {
+            @Override
+            void init() {
+                scheduled(this, with, time -> {
+                    if (time == with.get("at").asLong()) {
+                        throw new IllegalStateException("failed at " + time);
+                    }
+                    forward(new Record<>(null, time, time));
                 });
             }
 
@@ -158,6 +177,10 @@ final class Steps {
             case "table" -> new Each((step, record) -> {
                 KeyValueStore<Object, Object> store = step.store(storeName);
                 store.put(record.key(), record.value());
+            });
+            case "timestampedTable" -> new Each((step, record) -> {
+                KeyValueStore<Object, ValueAndTimestamp<Object>> store = step.store(storeName);
+                store.put(record.key(), ValueAndTimestamp.make(record.value(), record.timestamp()));
             });
             case "entriesOnPunctuate" -> entriesOnPunctuate(storeName, with);
             case "window" -> new Each((step, record) -> window(step, record, with));

@@ -84,8 +84,18 @@ final class TableCalls {
     }
 
     private static Object transformed(KTable table, JsonNode operator, Named name, Materialized store) {
+        ValueTransformerWithKeySupplier<Object, Object, Object> supplier = operator.has("transformer")
+            ? () -> Transformers.of(operator.get("transformer"))
+            : mapped(operator);
+        String[] stores = StreamCalls.names(operator.path("stores"));
+        return store == null
+            ? table.transformValues(supplier, name, stores)
+            : table.transformValues(supplier, store, name, stores);
+    }
+
+    private static ValueTransformerWithKeySupplier<Object, Object, Object> mapped(JsonNode operator) {
         Functions.Mapper mapper = Functions.mapper(operator.get("mapper"));
-        ValueTransformerWithKeySupplier<Object, Object, Object> supplier = () -> new ValueTransformerWithKey<>() {
+        return () -> new ValueTransformerWithKey<>() {
             @Override
             public void init(ProcessorContext context) {
             }
@@ -99,9 +109,5 @@ final class TableCalls {
             public void close() {
             }
         };
-        String[] stores = StreamCalls.names(operator.path("stores"));
-        return store == null
-            ? table.transformValues(supplier, name, stores)
-            : table.transformValues(supplier, store, name, stores);
     }
 }

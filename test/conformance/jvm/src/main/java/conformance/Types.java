@@ -13,20 +13,20 @@ import org.apache.kafka.streams.kstream.WindowedSerdes;
 /** The types of keys and values as serdes. Integers are Longs whatever their bytes are. */
 final class Types {
     private static final Serde<Object> STRING = serde(
-        value -> value instanceof String text ? Values.utf8(text) : refuse("string", value),
+        value -> value instanceof String text ? Values.utf8(text) : refuse("string"),
         bytes -> new String(bytes, StandardCharsets.UTF_8));
     private static final Serde<Object> LONG = serde(
         value -> value instanceof Long number
             ? ByteBuffer.allocate(8).putLong(number).array()
-            : refuse("long", value),
+            : refuse("long"),
         bytes -> sized(bytes, 8).getLong());
     private static final Serde<Object> INT = serde(
         value -> value instanceof Long number && number == number.intValue()
             ? ByteBuffer.allocate(4).putInt(number.intValue()).array()
-            : refuse("int", value),
+            : refuse("int"),
         bytes -> (long) sized(bytes, 4).getInt());
     private static final Serde<Object> BYTES = serde(
-        value -> value instanceof Bytes bytes ? bytes.get() : refuse("bytes", value), Bytes::wrap);
+        value -> value instanceof Bytes bytes ? bytes.get() : refuse("bytes"), Bytes::wrap);
     private static final Serde<Object> JSON = serde(Values::jsonBytes, Values::parsed);
 
     private Types() {
@@ -81,7 +81,7 @@ final class Types {
         return ByteBuffer.wrap(bytes);
     }
 
-    private static byte[] refuse(String type, Object value) {
-        throw new SerializationException(value.getClass().getSimpleName() + " is no " + type);
+    private static byte[] refuse(String type) {
+        throw new SerializationException("it is no " + type);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.internals.Change;
 
 /**
  * What keys and values are while a case runs: null, String, Long (for every integer), Bytes, Windowed, and JsonNode for
@@ -50,6 +51,9 @@ final class Values {
         }
         if (value instanceof Windowed<?> windowed) {
             return "[" + text(windowed.key()) + "@" + windowed.window().start() + "/" + windowed.window().end() + "]";
+        }
+        if (value instanceof Change<?> change) {
+            return "(" + text(change.newValue) + "<-" + text(change.oldValue) + ")";
         }
         return String.valueOf(value);
     }
