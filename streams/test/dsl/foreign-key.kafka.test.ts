@@ -135,8 +135,8 @@ describe('a foreign-key join of 3 left partitions and 2 right ones on a real bro
       };
       await settles(first);
       const other = await start();
-      await eventually(() => other.report().tasks.some(({ phase }) => phase === 'running'));
-      expect(other.state).toBe('running');
+      await eventually(() => other.state === 'running' && other.report().tasks.length > 0);
+      expect(other.report()).toMatchObject({ state: 'running', tasks: expect.arrayContaining([expect.anything()]) });
       const second: Input[] = [
         ...rights('b').slice(0, 6),
         ...lefts(4).slice(0, 30),
