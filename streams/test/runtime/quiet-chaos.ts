@@ -67,7 +67,10 @@ export async function quietChaos(seed: number, quietMs: number, standbyReplicas:
   };
   await killInTheQuiet();
   const latest = Math.max(...first.map(({ timestamp }) => timestamp));
-  const times = Array.from({ length: RECORDS }, () => latest + scheduler.between(-2_000, 4_000)).sort((a, b) => a - b);
+  // No two at once: which of two topics is read first is nobody's promise then, and what came late depends on it.
+  const apart = new Set<number>();
+  while (apart.size < RECORDS) apart.add(latest + scheduler.between(-2_000, 4_000));
+  const times = [...apart].sort((a, b) => a - b);
   for (const [i, timestamp] of times.entries()) {
     append(cluster, second, { ...drawn(scheduler, RECORDS * INPUTS.length + i), timestamp });
   }
