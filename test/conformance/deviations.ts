@@ -18,6 +18,9 @@ export const DEVIATIONS: { readonly [name: string]: string } = {
   ...Object.fromEntries(
     ['tumbling windows', 'sliding windows', 'session windows']
       .flatMap((windows) => [windows, `${windows}, in memory`])
-      .map((windows) => [`${windows}, once they have closed: stream time goes on by more than their store keeps`, LOST]),
+      .map((windows) => [
+        `${windows}, once they have closed: stream time goes on by more than their store keeps`,
+        LOST,
+      ]),
   ),
 };

@@ -47,5 +47,7 @@ for (let batch = 0; sequences < most && performance.now() < end; batch++) {
   reported = performance.now();
   console.log(`${sequences} sequences, ${differing} differ, ${seconds()} s`);
 }
-console.log(`seeds ${seed} to ${seed + Math.ceil(sequences / BATCH) - 1}: ${sequences} sequences, ${differing} differ, ${seconds()} s`);
+console.log(
+  `seeds ${seed} to ${seed + Math.ceil(sequences / BATCH) - 1}: ${sequences} sequences, ${differing} differ, ${seconds()} s`,
+);
 if (differing > 0) process.exitCode = 1;
