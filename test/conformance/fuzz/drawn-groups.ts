@@ -89,7 +89,7 @@ export const groupSteps = {
       value: 'string',
       weight: weight + 1,
       versioned: store.versioned !== undefined,
-      ...(windows === undefined ? {} : { windows }),
+      ...(windows === undefined ? {} : { windows, unreadable: true }),
     });
   },
   groupTable(topology, { of: index, form }) {

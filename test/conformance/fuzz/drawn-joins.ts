@@ -68,7 +68,7 @@ export const joinSteps = {
     topology.keepStream({ ...of, id: topology.add(call) });
   },
   joinTables(topology, step) {
-    const windowed = topology.tables.filter(({ windows }) => windows !== undefined);
+    const windowed = topology.tables.filter(({ windows, unreadable }) => windows !== undefined && unreadable !== true);
     if (step.rare && windowed.length > 0) return joinWindowed(topology, step, oneOf(windowed as [DrawnTable], step.of));
     const of = topology.textTable(topology.table(step.of));
     const other = topology.textTable(topology.table(step.with));

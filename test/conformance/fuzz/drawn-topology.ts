@@ -15,6 +15,8 @@ export interface Drawn {
 export interface DrawnTable extends Drawn {
   readonly windows?: Windows;
   readonly versioned?: boolean;
+  /** Of a cogroup in windows: Kafka Streams 4.3.1 looks for another kind of store when its values are looked up. */
+  readonly unreadable?: boolean;
 }
 
 /** The calls that take a name for what they make. */

@@ -3,6 +3,10 @@ package conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,6 +18,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
@@ -28,8 +34,12 @@ final class CaseRunner {
     private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
     private final Map<String, JsonNode[]> inputTypes = new LinkedHashMap<>();
     private TopologyTestDriver driver;
+<<<<<<< HEAD
     /** Whether inputs have been piped that a later one is to be committed with. */
     private boolean uncommitted;
+=======
+    private File state;
+>>>>>>> wt/fuzz
 
     private CaseRunner(JsonNode test) {
         this.test = test;
@@ -61,6 +71,7 @@ final class CaseRunner {
         result.put("kafka", AppInfoParser.getVersion());
         result.put("name", test.path("name").asText());
         Properties settings = Settings.of(test);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory());
         try {
             Topology topology = CaseTopology.build(test.get("topology"), settings);
             result.put("describe", topology.describe().toString());
@@ -68,6 +79,7 @@ final class CaseRunner {
             driver = new TopologyTestDriver(topology, settings, start);
             result.set("internalTopics", InternalTopics.of(topology));
         } catch (RuntimeException e) {
+            deleteState();
             return failed("build", e);
         }
         try {
@@ -75,8 +87,27 @@ final class CaseRunner {
         } finally {
             result.put("dropped", dropped());
             close();
+            deleteState();
         }
         return result;
+    }
+
+    /** Its own: a driver that fails while it is made leaves its stores open, and locked. */
+    private String stateDirectory() {
+        try {
+            state = Files.createTempDirectory("conformance-").toFile();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return state.toString();
+    }
+
+    private void deleteState() {
+        try {
+            Utils.delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void pipeAll() {
