@@ -34,12 +34,9 @@ final class CaseRunner {
     private final Map<String, TestOutputTopic<byte[], byte[]>> topics = new LinkedHashMap<>();
     private final Map<String, JsonNode[]> inputTypes = new LinkedHashMap<>();
     private TopologyTestDriver driver;
-<<<<<<< HEAD
     /** Whether inputs have been piped that a later one is to be committed with. */
     private boolean uncommitted;
-=======
     private File state;
->>>>>>> wt/fuzz
 
     private CaseRunner(JsonNode test) {
         this.test = test;

@@ -1,15 +1,10 @@
 package conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -17,10 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A case's settings as the configuration of Kafka Streams. */
 final class Settings {
-    /** Not the default directory: several JVMs may run cases at a time, and a case that fails may keep its stores locked. */
-    private static final Path STATE = temporary();
     private static JsonNode current;
-    private static int cases;
 
     private Settings() {
     }
@@ -31,7 +23,6 @@ final class Settings {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(test));
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, STATE.resolve(Integer.toString(cases++)).toString());
         properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, DefaultKey.class);
         properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, DefaultValue.class);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.path("cacheMaxBytes").asLong(0));
@@ -52,22 +43,6 @@ final class Settings {
         }
         Handlers.put(properties, settings);
         return properties;
-    }
-
-    private static Path temporary() {
-        try {
-            Path directory = Files.createTempDirectory("conformance-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    Utils.delete(directory.toFile());
-                } catch (IOException e) {
-                    // What is left is the system's to clear.
-                }
-            }));
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static String applicationId(JsonNode test) {
