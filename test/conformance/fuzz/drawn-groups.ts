@@ -22,6 +22,14 @@ function windowedKey(windows: Windows): TypeName {
   return { windowed: 'string', sizeMs: windows.kind === 'time' ? windows.sizeMs : windows.timeDifferenceMs };
 }
 
+/**
+ * Sessions are not cached, for Kafka Streams' cache fails where a search begins before time 0, and not kept in memory, where it
+ * sends those that close at one time in another order than from disk: `docs/plan/5.md`, I.
+ */
+function plainest(windows: Windows | undefined): object {
+  return windows?.kind === 'session' ? { caching: false, inMemory: false } : {};
+}
+
 /** Aggregates what is grouped, or grouped by windows. */
 function folded(
   topology: DrawnTopology,
@@ -34,7 +42,7 @@ function folded(
   const value = how === 0 ? 'long' : 'string';
   // Kafka Streams loses the windows that its store no longer keeps when their turn comes: `deviations.ts`.
   const kept = windows !== undefined && rare ? { retentionMs: 10_000 * topology.unitMs } : {};
-  const store = { ...topology.store(value, { mayBeVersioned: windows === undefined }), ...kept };
+  const store = { ...topology.store(value, { mayBeVersioned: windows === undefined }), ...kept, ...plainest(windows) };
   const fold = oneOf<FunctionCall>(folds, weight > 1 ? 1 : form);
   const merger = windows?.kind === 'session' ? { merger: fold } : {};
   const id = [
@@ -80,7 +88,7 @@ export const groupSteps = {
     id = topology.add({ op: 'cogroup', of: id, with: second, aggregator: { fn: 'latest' } });
     const windows = step.form > 5 ? topology.scaled(step.windows) : undefined;
     if (windows !== undefined) id = topology.add({ op: 'windowedBy', of: id, windows });
-    const store = topology.store('string', { mayBeVersioned: windows === undefined });
+    const store = { ...topology.store('string', { mayBeVersioned: windows === undefined }), ...plainest(windows) };
     const merger = windows?.kind === 'session' ? { merger: fold } : {};
     id = topology.add({ op: 'aggregate', of: id, initial: '', ...merger, store });
     topology.keepTable({
