@@ -22,12 +22,9 @@ function windowedKey(windows: Windows): TypeName {
   return { windowed: 'string', sizeMs: windows.kind === 'time' ? windows.sizeMs : windows.timeDifferenceMs };
 }
 
-/**
- * Sessions are not cached, for Kafka Streams' cache fails where a search begins before time 0, and not kept in memory, where it
- * sends those that close at one time in another order than from disk: `docs/plan/5.md`, I.
- */
+/** Sessions are not cached, for Kafka Streams' cache fails where a search begins before time 0. */
 function plainest(windows: Windows | undefined): object {
-  return windows?.kind === 'session' ? { caching: false, inMemory: false } : {};
+  return windows?.kind === 'session' ? { caching: false } : {};
 }
 
 /** Aggregates what is grouped, or grouped by windows. */

@@ -69,9 +69,8 @@ export class ClosedSessions<K, A> {
     const from = laterOf(this.#closeTime, 0);
     const found = this.#store.findSessions(undefined, undefined, from, before);
     const closed = [...found].filter(([{ window }]) => window.end < before);
-    closed.sort(
-      ([{ window: a }], [{ window: b }]) => compareTimestamps(a.end, b.end) || compareTimestamps(a.start, b.start),
-    );
+    // As Kafka Streams finds them: on disk by end, start and key; a store in memory gives them in its own order.
+    if (this.#store.persistent) closed.sort(byEndAndStart);
     for (const [key, value] of closed) {
       this.#context.forward(new Record(key, new Change<A>(value, null), key.window.end, headers));
     }
@@ -82,4 +81,11 @@ export class ClosedSessions<K, A> {
     this.#closeTime = before;
     this.#context.addProcessorMetadataKeyValue(this.#storeName, before);
   }
+}
+
+function byEndAndStart(
+  [{ window: a }]: readonly [Windowed<unknown>, unknown],
+  [{ window: b }]: readonly [Windowed<unknown>, unknown],
+): number {
+  return compareTimestamps(a.end, b.end) || compareTimestamps(a.start, b.start);
 }
