@@ -75,7 +75,7 @@ export const groupSteps = {
     const other = topology.text(topology.stream(step.with));
     const weight = Math.max(of.weight, other.weight);
     const fold = oneOf<FunctionCall>(folds, weight > 1 ? 1 : step.form);
-    // Two that both need a topic of their own are no topology on the JVM, and are one here: `docs/plan/5.md`, I.
+    // Two that both need a topic of their own are no topology on the JVM (`Processor …-repartition-filter is already added`).
     const side = (stream: Drawn) => {
       const id = topology.add({ op: 'repartition', of: stream.id, key: 'string', value: 'string' });
       return grouped(topology, { ...stream, id }, { ...step, flag: false });
@@ -85,7 +85,9 @@ export const groupSteps = {
     id = topology.add({ op: 'cogroup', of: id, with: second, aggregator: { fn: 'latest' } });
     const windows = step.form > 5 ? topology.scaled(step.windows) : undefined;
     if (windows !== undefined) id = topology.add({ op: 'windowedBy', of: id, windows });
-    const store = { ...topology.store('string', { mayBeVersioned: windows === undefined }), ...plainest(windows) };
+    // One side may change windows that have expired by the other: a cache of Kafka Streams still has them, ours has not.
+    const uncached = windows === undefined ? {} : { caching: false };
+    const store = { ...topology.store('string', { mayBeVersioned: windows === undefined }), ...uncached };
     const merger = windows?.kind === 'session' ? { merger: fold } : {};
     id = topology.add({ op: 'aggregate', of: id, initial: '', ...merger, store });
     topology.keepTable({
