@@ -30,7 +30,6 @@ export function addSessionAggregate<K, V, A>(
     kind: 'aggregate',
     name,
     parents: [parent.name],
-    // A session that has just closed is still to be sent: the store keeps it one millisecond longer.
     store: {
       ...describeStore(storeName, { ...aggregation.options, keySerde, valueSerde }),
       // Results that are sent once, when the session closes, are read from the store: a cache would save nothing.
@@ -39,8 +38,9 @@ export function addSessionAggregate<K, V, A>(
       retentionMs: requireRetention(
         storeName,
         aggregation.options.retentionMs,
-        windows.inactivityGapMs + windows.graceMs + (emission.emit === 'on-window-close' ? 1 : 0),
+        windows.inactivityGapMs + windows.graceMs,
       ),
+      readOnClose: emission.emit === 'on-window-close',
     },
     graceMs: windows.graceMs + windows.inactivityGapMs,
     supplier: (sendOldValues) => () =>

@@ -31,8 +31,11 @@ export function buildStore(spec: StoreSpec, defaults: DslDefaultSerdes): StoreBu
       const { windowSizeMs, retentionMs } = spec;
       return timestampedWindowStoreBuilder({ ...options, windowSizeMs, retentionMs });
     }
-    case 'session':
-      return sessionStoreBuilder({ ...options, retentionMs: spec.retentionMs });
+    case 'session': {
+      const { retentionMs, readOnClose = false } = spec;
+      const builder = sessionStoreBuilder({ ...options, retentionMs: readOnClose ? retentionMs + 1 : retentionMs });
+      return readOnClose ? { ...builder, retentionMs } : builder;
+    }
     case 'join': {
       const { windowSizeMs, retentionMs } = spec;
       return windowStoreBuilder({ ...options, windowSizeMs, retentionMs, retainDuplicates: true, logsHeaders: true });

@@ -41,6 +41,8 @@ export interface WindowStoreSpec extends StoreSpecBase {
 export interface SessionStoreSpec extends StoreSpecBase {
   readonly kind: 'session';
   readonly retentionMs: number;
+  /** Sessions are read when they have just closed: the store, not its changelog, keeps them one millisecond longer. */
+  readonly readOnClose?: boolean;
 }
 
 /** The records of one side of a stream-stream join, by key and time; equal keys and times are all kept. */
