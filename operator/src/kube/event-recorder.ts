@@ -111,6 +111,8 @@ export class EventRecorder {
   }
 
   async #writeAll(): Promise<void> {
+    // What is written already takes no turn, and this must not have ended before it is known as the one that writes.
+    await Promise.resolve();
     for (const series of this.#waiting) {
       this.#waiting.delete(series);
       if (this.#closing.signal.aborted) return;

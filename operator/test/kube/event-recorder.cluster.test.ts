@@ -82,6 +82,24 @@ it('writes what is held back when it closes, and nothing afterwards', async () =
   expect(event).toMatchObject({ series: { count: 3 }, note: 'lag is 7', type: 'Warning' });
 });
 
+it('counts up at its close what has happened again, behind what has not', async () => {
+  const { happening, events } = await about('counted');
+  const { recorder: r, clock } = recorder(client);
+  r.record({ ...happening, note: 'once' });
+  await eventually(() => expect(clock.waiting).toBe(1));
+  r.record({ ...happening, note: 'twice' });
+  await eventually(() => expect(clock.waiting).toBe(2));
+  r.record({ ...happening, note: 'twice' });
+  await r.close();
+  const written = (await events()).map(({ note, series }) => [note, series?.count]);
+  expect(new Map(written as [string, number][])).toEqual(
+    new Map([
+      ['once', undefined],
+      ['twice', 2],
+    ]),
+  );
+});
+
 it('throws nothing and waits for nothing while the server refuses, and tries again when it fails', async () => {
   const { happening, events } = await about('refused');
   const api = await FaultyApi.before(client);
