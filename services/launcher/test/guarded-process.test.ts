@@ -29,6 +29,8 @@ it.each(['running', 'frozen'])('leaves no %s child when the parent is killed', a
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [line] = await once(createInterface(parent.stdout), 'line');
   const pid = Number(line);
+  // What this test is about would leave it behind if it failed.
+  onTestFinished(() => void (isAlive(pid) && process.kill(pid, 'SIGKILL')));
   expect(isAlive(pid)).toBe(true);
   if (how === 'frozen') process.kill(pid, 'SIGSTOP');
   parent.kill('SIGKILL');
