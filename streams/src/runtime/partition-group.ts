@@ -10,32 +10,36 @@ export class PartitionGroup {
   readonly queues: readonly RecordQueue[];
   readonly #idleSince = new Map<RecordQueue, number>();
   readonly #order: HeadOrder;
+  /** The only queue there is, which needs no order. */
+  readonly #only: RecordQueue | undefined;
   #streamTime: Timestamp = NO_TIMESTAMP;
 
   /** With an order that other groups share, a record waits for the earlier ones of theirs too. */
-  constructor(queues: readonly RecordQueue[], order = new HeadOrder()) {
+  constructor(queues: readonly RecordQueue[], order?: HeadOrder) {
     this.queues = queues;
-    this.#order = order;
+    this.#order = order ?? new HeadOrder();
+    this.#only = order === undefined && queues.length === 1 ? queues[0] : undefined;
     for (const queue of queues) {
       this.#streamTime = laterOf(this.#streamTime, queue.partitionTime);
-      order.arrived(queue);
+      this.arrived(queue);
     }
   }
 
   /** A queue has got records. */
   arrived(queue: RecordQueue): void {
-    this.#order.arrived(queue);
+    if (this.#only === undefined) this.#order.arrived(queue);
   }
 
   /** The queue to take from, undefined when nothing is buffered, or another group's record is the next. */
   next(): RecordQueue | undefined {
+    if (this.#only !== undefined) return this.#only.head() === undefined ? undefined : this.#only;
     const first = this.#order.first();
     return first !== undefined && this.queues.includes(first) ? first : undefined;
   }
 
   /** Takes the head of the queue that {@link next} answered. */
   take(queue: RecordQueue): StampedRecord {
-    this.#order.passFirst();
+    if (this.#only === undefined) this.#order.passFirst();
     return queue.poll();
   }
 
