@@ -1,6 +1,6 @@
 /**
  * Records a second through one task without a broker: a topic, a `mapValues`, a sink whose records are counted and
- * dropped; and with `--async` through `mapValuesAsync`, each promise resolved at once: `node bench/task-loop.ts [records]`.
+ * dropped: `node bench/task-loop.ts [records]`.
  * The best of several rounds: what the task itself costs, apart from what the machine was doing meanwhile.
  */
 import type { ConsumerRecord } from '../streams/src/client/consumer-record.ts';
