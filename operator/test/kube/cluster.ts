@@ -72,16 +72,3 @@ export async function applyAs({ transport }: ApiClient, manager: string, object:
   const text = Buffer.concat(await body.toArray()).toString();
   if (status >= 300) throw new Error(text);
 }
-
-/** A token of a service account. */
-export async function tokenFor(client: ApiClient, namespace: string, name: string): Promise<string> {
-  const { body } = await client.transport.open({
-    method: 'POST',
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
-    contentType: 'application/json',
-    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const { status } = JSON.parse(Buffer.concat(await body.toArray()).toString()) as { status: { token: string } };
-  return status.token;
-}

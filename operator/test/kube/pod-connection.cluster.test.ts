@@ -7,7 +7,8 @@ import { ApiTransport } from '../../src/kube/api-transport.ts';
 import { ApiClient } from '../../src/kube/index.ts';
 import { podConnection } from '../../src/kube/pod-connection.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { clusterClient, createNamespace, NAMESPACES, tokenFor } from './cluster.ts';
+import { clusterClient, createNamespace, NAMESPACES } from './cluster.ts';
+import { createServiceAccount } from './service-account.ts';
 
 const direct = clusterClient();
 let space: Awaited<ReturnType<typeof createNamespace>>;
@@ -38,7 +39,7 @@ it('shows the service account, and its renewed token a minute later', async () =
   config.loadFromDefault();
   const ca = Buffer.from(config.getCurrentCluster()?.caData ?? '', 'base64');
   await writeFile(join(folder, 'ca.crt'), ca);
-  await writeFile(join(folder, 'token'), `${await tokenFor(direct.client, space.name, 'default')}\n`);
+  await writeFile(join(folder, 'token'), `${await createServiceAccount(direct.client, space.name, 'reader')}\n`);
   const clock = new ManualClock();
   const connection = podConnection({ environment, folder, clock });
   if (connection === undefined) throw new Error('not taken for a pod');

@@ -4,19 +4,13 @@ import { ObjectCache, Reflector } from '../../src/kube/index.ts';
 import type { KubernetesObject, ResourceType } from '../../src/objects/index.ts';
 import { eventually } from '../eventually.ts';
 import { silent } from '../silent-logger.ts';
-import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace, tokenFor } from './cluster.ts';
+import { CONFIG_MAPS, type ConfigMap, clusterClient, configMap, createNamespace } from './cluster.ts';
+import { createServiceAccount } from './service-account.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
 const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: true };
 const ROLES: ResourceType = { ...rbac, kind: 'Role', plural: 'roles' };
 const BINDINGS: ResourceType = { ...rbac, kind: 'RoleBinding', plural: 'rolebindings' };
-const ACCOUNTS: ResourceType = {
-  group: '',
-  version: 'v1',
-  kind: 'ServiceAccount',
-  plural: 'serviceaccounts',
-  namespaced: true,
-};
 
 const { client, server, close } = clusterClient();
 let space: Awaited<ReturnType<typeof createNamespace>>;
@@ -34,7 +28,6 @@ it('waits while it may not list, follows when it may, and again after the right 
   const name = `reader-${randomBytes(4).toString('hex')}`;
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const metadata = { namespace, name };
-  await client.create(ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
   const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] }];
   await client.create(ROLES, { apiVersion, kind: 'Role', metadata, rules } as KubernetesObject);
   const binding = {
@@ -46,7 +39,7 @@ it('waits while it may not list, follows when it may, and again after the right 
   } as KubernetesObject;
 
   const proxy = await TcpProxy.to(server);
-  const reader = clusterClient({ port: proxy.port, token: await tokenFor(client, namespace, name) });
+  const reader = clusterClient({ port: proxy.port, token: await createServiceAccount(client, namespace, name) });
   const cache = new ObjectCache<ConfigMap>();
   const reflector = new Reflector<ConfigMap>({
     client: reader.client,

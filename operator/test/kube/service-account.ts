@@ -27,7 +27,7 @@ export async function serviceAccountWith(client: ApiClient, namespace: string, r
       { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules: allowed } as KubernetesObject,
       { force: true },
     );
-  await client.apply(SERVICE_ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  const token = await createServiceAccount(client, namespace, NAME);
   await allow(rules);
   await client.apply(ROLE_BINDINGS, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -36,7 +36,7 @@ export async function serviceAccountWith(client: ApiClient, namespace: string, r
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: NAME },
     subjects: [{ kind: 'ServiceAccount', name: NAME, namespace }],
   } as KubernetesObject);
-  const config = await configOf(client, namespace);
+  const config = configOf(token);
   return {
     allow,
     /** For another process. */
@@ -45,20 +45,27 @@ export async function serviceAccountWith(client: ApiClient, namespace: string, r
   };
 }
 
-async function configOf({ transport }: ApiClient, namespace: string): Promise<KubeConfig> {
-  const { body } = await transport.open({
+/** A service account of one's own, and a token of it: a namespace's `default` account comes some time after it. */
+export async function createServiceAccount(client: ApiClient, namespace: string, name: string): Promise<string> {
+  await client.create(SERVICE_ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } });
+  const { status, body } = await client.transport.open({
     method: 'POST',
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${NAME}/token`,
-    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
     contentType: 'application/json',
+    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
     signal: AbortSignal.timeout(10_000),
   });
-  const { status } = JSON.parse(Buffer.concat(await body.toArray()).toString());
+  const text = Buffer.concat(await body.toArray()).toString();
+  if (status >= 300) throw new Error(text);
+  return (JSON.parse(text) as { status: { token: string } }).status.token;
+}
+
+function configOf(token: string): KubeConfig {
   const found = new KubeConfig();
   found.loadFromDefault();
   const cluster = found.getCurrentCluster();
   if (cluster === null) throw new Error('KUBECONFIG names no cluster');
   const config = new KubeConfig();
-  config.loadFromClusterAndUser(cluster, { name: NAME, token: status.token });
+  config.loadFromClusterAndUser(cluster, { name: NAME, token });
   return config;
 }
