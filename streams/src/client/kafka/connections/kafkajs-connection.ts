@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import net from 'node:net';
-import tls from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { KafkaCredentials } from './credentials.ts';
+import { openTlsSocket } from './tls-socket.ts';
 
 /** kafkajs's connection, as far as it is used: the socket, TLS, SASL, and matching responses to requests. */
 export interface KafkaJsConnection {
@@ -55,6 +56,9 @@ const Connection = require('kafkajs/src/network/connection') as new (options: ob
 
 const KEEP_ALIVE_MS = 60_000;
 
+/** What `ssl: true` stands for. */
+const BY_DEFAULT: ConnectionOptions = {};
+
 /** A connection of kafkajs 2.2.4 that has not connected yet. */
 export function kafkaJsConnection(options: KafkaJsConnectionOptions): KafkaJsConnection {
   const { host, port, clientId, connectTimeoutMs } = options;
@@ -62,7 +66,7 @@ export function kafkaJsConnection(options: KafkaJsConnectionOptions): KafkaJsCon
     host,
     port,
     clientId,
-    ssl: options.ssl === true ? {} : options.ssl || null,
+    ssl: options.ssl === true ? BY_DEFAULT : options.ssl || null,
     sasl: options.sasl === undefined ? null : { ...options.sasl },
     connectionTimeout: connectTimeoutMs,
     requestTimeout: connectTimeoutMs,
@@ -77,10 +81,7 @@ export function kafkaJsConnection(options: KafkaJsConnectionOptions): KafkaJsCon
 }
 
 function openSocket({ host, port, ssl, onConnect }: SocketRequest): net.Socket {
-  const socket =
-    ssl === null
-      ? net.connect({ host, port }, onConnect)
-      : tls.connect({ host, port, ...(net.isIP(host) === 0 && { servername: host }), ...ssl }, onConnect);
+  const socket = ssl === null ? net.connect({ host, port }, onConnect) : openTlsSocket({ host, port }, ssl, onConnect);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   // Requests are pipelined: Nagle's algorithm would hold the second back until the first is acknowledged.
   return socket.setNoDelay(true);
@@ -89,7 +90,7 @@ function openSocket({ host, port, ssl, onConnect }: SocketRequest): net.Socket {
 interface SocketRequest {
   readonly host: string;
   readonly port: number;
-  readonly ssl: tls.ConnectionOptions | null;
+  readonly ssl: ConnectionOptions | null;
   readonly onConnect: () => void;
 }
 
