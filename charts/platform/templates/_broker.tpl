@@ -9,6 +9,8 @@ offsets.topic.num.partitions: 12
 transaction.state.log.replication.factor: {{ $kafka.replicationFactor }}
 transaction.state.log.min.isr: {{ $kafka.minInSyncReplicas }}
 transaction.state.log.num.partitions: 12
+{{- /* Readers stand still at a transaction that was left open: not for its time-out and up to ten seconds more. */}}
+transaction.abort.timed.out.transaction.cleanup.interval.ms: 1000
 share.coordinator.state.topic.replication.factor: {{ $kafka.replicationFactor }}
 share.coordinator.state.topic.min.isr: {{ $kafka.minInSyncReplicas }}
 group.initial.rebalance.delay.ms: 0
