@@ -29,6 +29,16 @@ export class Deadline {
     await sleep(ms, undefined, { signal }).catch(() => this.signal.throwIfAborted());
   }
 
+  /** What the promise comes to if it does so within `ms`, else undefined. @throws as the promise, and as {@link pause} */
+  async within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+    const given = new AbortController();
+    try {
+      return await Promise.race([promise, this.pause(ms, given.signal)]);
+    } finally {
+      given.abort();
+    }
+  }
+
   /** Forgets the timer. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);

@@ -4,8 +4,8 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { APPLICATION_ID } from './config.ts';
 import { ORDERS_STORE } from './topology.ts';
 
-/** Who answers a question to a store: the active task here, a copy here, another instance. */
-export type ServedBy = 'active' | 'standby' | 'remote';
+/** Who answers a question to a store: the active task here, a copy here, another instance; in their place the log. */
+export type ServedBy = 'active' | 'standby' | 'remote' | 'log';
 
 /** What the orders service counts. */
 export interface OrderMetrics {
@@ -16,7 +16,7 @@ export interface OrderMetrics {
 }
 
 const STORE = { application_id: APPLICATION_ID, store: ORDERS_STORE } as const;
-const SERVED_BY: readonly ServedBy[] = ['active', 'standby', 'remote'];
+const SERVED_BY: readonly ServedBy[] = ['active', 'standby', 'remote', 'log'];
 
 /** Shows orders by the state they came to, queries by who answers, and `waiting` requests. */
 export function orderMetrics({ registry }: Metrics, waiting: () => number): OrderMetrics {
@@ -29,7 +29,7 @@ export function orderMetrics({ registry }: Metrics, waiting: () => number): Orde
   });
   const queries = new Counter({
     name: 'kafka_streams_queries_total',
-    help: 'Questions to a store, by who answers: the active task here, a standby task here, another instance.',
+    help: 'Questions to a store, by who answers: the active task here, a standby task here, another instance, the log.',
     labelNames: ['application_id', 'store', 'served_by'],
     registers,
   });
@@ -55,7 +55,7 @@ export function orderMetrics({ registry }: Metrics, waiting: () => number): Orde
     order: ({ state }) => orders.inc({ state }),
     query(servedBy, lag) {
       queries.inc({ ...STORE, served_by: servedBy });
-      if (servedBy !== 'remote') staleness.observe(STORE, lag);
+      if (servedBy === 'active' || servedBy === 'standby') staleness.observe(STORE, lag);
     },
   };
 }

@@ -6,18 +6,22 @@ import { CopiedOrders } from './copied-orders.ts';
 import { Deadline, DeadlinePassed } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
 import type { ServedBy } from './order-metrics.ts';
+import type { OrderTail } from './order-tail.ts';
 import type { LogPosition, OrdersView } from './orders-view.ts';
 import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
+import { OwnerGate } from './owner-gate.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
 import { type PeerRequest, Peers } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
 import { asksCopy, isHop, positionsOf } from './request.ts';
 import { Waiters } from './waiters.ts';
+import { withSubstitute } from './with-substitute.ts';
 
 /** What the API stands on. */
 export interface OrdersApiOptions {
   readonly view: OrdersView;
   readonly log: OrderLog;
+  readonly tail: OrderTail;
   /** Names this instance. */
   readonly instance: string;
   /** Aborted when what still waits has to be answered because the service stops. */
@@ -34,17 +38,27 @@ export interface OrdersApiOptions {
   readonly onQuery?: (servedBy: ServedBy, lag: number) => void;
 }
 
+/** A view that has not shown an order by then may be behind: the log is asked. */
+const BEHIND_MS = 500;
+/** The longest that the log is read for one request, ms. */
+const READ_MS = 2_000;
+
 /** What a GET waits for. */
 export type Milestone = 'created' | 'decided';
 
+interface Found {
+  readonly status: number;
+  readonly at: OrderAt;
+}
+
 interface Task extends Pick<OwnerRequest, 'id' | 'repeatable'> {
   readonly writes: boolean;
-  /** Whether a copy may answer, which may be behind. */
-  readonly copies: boolean;
+  /** Whether that the order exists is enough, so that a copy or the log may tell. */
+  readonly exists: boolean;
   readonly timeoutMs: number;
   /** What the answer must not be older than. */
   readonly seen: readonly LogPosition[];
-  readonly here: (deadline: Deadline) => Promise<{ readonly status: number; readonly at: OrderAt }>;
+  readonly here: (signal: AbortSignal) => Promise<Found>;
   readonly peer: (deadline: Deadline) => Pick<PeerRequest, 'method' | 'path' | 'body'>;
   readonly late: (obstacle: string) => HttpProblem;
 }
@@ -56,6 +70,7 @@ export class OrdersApi {
   readonly #peers: Peers;
   readonly #copies: CopiedOrders;
   readonly #waiters: Waiters;
+  readonly #gate = new OwnerGate();
 
   constructor(options: OrdersApiOptions) {
     this.#options = options;
@@ -75,7 +90,7 @@ export class OrdersApi {
     return this.#answer(ctx, {
       ...this.#write(ctx, order.id),
       repeatable: true,
-      here: async ({ signal }) => ({ status: 201, at: await this.#owned.create(order, signal) }),
+      here: async (signal) => ({ status: 201, at: await this.#owned.create(order, signal) }),
       peer: () => ({ method: 'POST', path: '/v1/orders', body: printJson(order) }),
     });
   }
@@ -86,7 +101,7 @@ export class OrdersApi {
       ...this.#write(ctx, id),
       // Its second time is refused, so that trying again would deny the first.
       repeatable: false,
-      here: async ({ signal }) => ({ status: 200, at: await this.#owned.ship(id, signal) }),
+      here: async (signal) => ({ status: 200, at: await this.#owned.ship(id, signal) }),
       peer: () => ({ method: 'POST', path: `${pathOf(id)}/ship` }),
     });
   }
@@ -101,10 +116,10 @@ export class OrdersApi {
       repeatable: true,
       writes: false,
       // Whether an order has been decided is for its owner to say.
-      copies: milestone === 'created',
+      exists: milestone === 'created',
       timeoutMs: waitMs || this.#options.writeTimeoutMs,
       seen: positionsOf(ctx),
-      here: async ({ signal }) => {
+      here: async (signal) => {
         const found = await this.#owned.get(id);
         if (found !== undefined && until(found.order)) return { status: 200, at: found };
         if (waitMs === 0) throw found === undefined ? noSuchOrder(id) : late(`it is ${found.order.state}`);
@@ -129,7 +144,7 @@ export class OrdersApi {
     return {
       id,
       writes: true,
-      copies: false,
+      exists: false,
       timeoutMs: this.#options.writeTimeoutMs,
       seen: positionsOf(ctx),
       late: (obstacle: string) => unavailable(id, obstacle),
@@ -141,25 +156,22 @@ export class OrdersApi {
     using deadline = new Deadline(task.timeoutMs, requestSignal(ctx, closing));
     const minimum = () => this.#minimumOffset(task.id, task.seen);
     try {
-      if (task.copies && asksCopy(ctx)) return await this.#copies.require(task.id, minimum, deadline);
-      return await atOwner(view, {
+      if (task.exists && asksCopy(ctx)) return await this.#copies.require(task.id, minimum, deadline);
+      return await atOwner(view, this.#gate, {
         id: task.id,
         deadline,
         hop: isHop(ctx),
         repeatable: task.repeatable,
         here: async () => {
           onQuery?.('active', 0);
-          await this.#reach(task.id, task.seen, deadline.signal);
-          const { status, at } = await (task.writes
-            ? this.#waiters.during(() => task.here(deadline))
-            : task.here(deadline));
+          const { status, at } = await this.#here(task, deadline);
           return orderAnswer(status, at);
         },
         there: (owner, signal) => {
           onQuery?.('remote', 0);
           return this.#waiters.during(() => this.#ask(ctx, owner, task, deadline, signal));
         },
-        ...(task.copies && { copy: () => this.#copies.answer(task.id, ctx, minimum, deadline) }),
+        ...(task.exists && { substitute: () => this.#substitute(task.id, ctx, minimum, deadline) }),
       });
     } catch (error) {
       if (error instanceof DeadlinePassed) throw task.late(error.message);
@@ -167,6 +179,39 @@ export class OrdersApi {
       if (closing.aborted) throw unavailable(task.id, 'the instance is stopping');
       throw new HttpProblem(499, 'The client went away.');
     }
+  }
+
+  /** What the view here has; a view to which the partition has just moved may be behind, and then the log is asked. */
+  #here(task: Task, deadline: Deadline): Promise<Found> {
+    const shown = async (signal: AbortSignal) => {
+      await this.#reach(task.id, task.seen, signal);
+      return task.writes ? this.#waiters.during(() => task.here(signal)) : task.here(signal);
+    };
+    if (!task.exists) return shown(deadline.signal);
+    const logged = async () => {
+      const at = await this.#logged(task.id, deadline);
+      return at && { status: 200, at };
+    };
+    return withSubstitute(shown, { afterMs: BEHIND_MS, ask: logged }, deadline);
+  }
+
+  /** What a copy says of an order in the place of its owner, else the log; undefined when neither has it. */
+  async #substitute(id: string, ctx: Context, minimum: () => number, deadline: Deadline): Promise<Answer | undefined> {
+    const copied = await this.#copies.answer(id, ctx, minimum, deadline);
+    if (copied !== undefined || isHop(ctx)) return copied;
+    const logged = await this.#logged(id, deadline);
+    return logged && orderAnswer(200, logged);
+  }
+
+  /** The order as the log has it, which is all that anybody may have seen. */
+  async #logged(id: string, deadline: Deadline): Promise<OrderAt | undefined> {
+    // A log that cannot be read tells nothing.
+    const found = await deadline.within(
+      this.#options.tail.find(id).catch(() => undefined),
+      READ_MS,
+    );
+    if (found !== undefined) this.#options.onQuery?.('log', 0);
+    return found;
   }
 
   /** Waits until the view is not older than what the client has seen. */

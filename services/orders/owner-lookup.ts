@@ -3,7 +3,9 @@ import type { Answer } from './answer.ts';
 import { type Deadline, DeadlinePassed } from './deadline.ts';
 import type { KeyOwner, OrdersView } from './orders-view.ts';
 import { WriteFailed } from './owned-orders.ts';
+import type { OwnerGate } from './owner-gate.ts';
 import { PeerUnreachable } from './peers.ts';
+import { withSubstitute } from './with-substitute.ts';
 
 /** What is done with a request, here or at the instance that owns the key. */
 export interface OwnerRequest {
@@ -15,86 +17,154 @@ export interface OwnerRequest {
   readonly repeatable: boolean;
   readonly here: () => Promise<Answer>;
   readonly there: (owner: RemoteOwner, signal: AbortSignal) => Promise<Answer>;
-  /** Asked where the owner does not answer, for what a copy may answer; undefined when none can. */
-  readonly copy?: () => Promise<Answer | undefined>;
+  /** Asked where the owner does not answer, for what a copy or the log may answer; undefined when none can. */
+  readonly substitute?: () => Promise<Answer | undefined>;
 }
 
 type RemoteOwner = KeyOwner & { readonly kind: 'remote' };
 
-/** An owner that is there answers sooner, unless it has nothing to tell: then a copy has nothing either. */
+/** An owner that is there answers sooner; one whose machine is gone never does. */
 const SILENT_MS = 1_000;
+
+/** An owner that does not answer a request refuses it sooner. */
+const ACCEPTED_MS = 250;
+
+/** How often a request that waits at another instance looks whether the key has moved. */
+const LOOK_EVERY_MS = 500;
 
 /** Answered to an instance whose idea of the owner is out of date. */
 const MISDIRECTED = 421;
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
+/** For the gate of a partition; the request that tries may have long to go. */
+const LONGEST_WAIT_MS = 5_000;
 
 /** Tells a client to come again. */
 export const RETRY_SOON = { 'retry-after': '1' } as const;
 
+/** Why there is no answer yet. */
+class Obstacle {
+  readonly message: string;
+  /** Whether no request of the partition would be answered. */
+  readonly general: boolean;
+
+  constructor(message: string, general: boolean) {
+    this.message = message;
+    this.general = general;
+  }
+}
+
+/** What a request at another instance is ended with when the key belongs to that one no more. */
+class OwnerMoved extends Error {}
+
 /**
  * Has the owner of the key answer. When the key moves meanwhile, or its owner cannot be reached, the owner is looked
- * up again, until the time is up.
+ * up again, until the time is up; by one request for all of a partition.
  * @throws {DeadlinePassed} with the last obstacle when the time is up; {@link HttpProblem} 421 when a request from
  * another instance does not belong here, 503 when it is unknown whether one that must not be repeated was acted on;
  * else what `here` and `there` throw.
  */
-export async function atOwner(view: OrdersView, request: OwnerRequest): Promise<Answer> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const attempt = await tryOwner(view, request).catch((error: unknown) => obstacle(error, request));
-    if (typeof attempt !== 'string') return attempt;
-    const copied = await request.copy?.();
-    if (copied !== undefined) return copied;
-    await request.deadline.pause(pause).catch((error: unknown) => {
-      throw error instanceof DeadlinePassed ? new DeadlinePassed(attempt) : error;
-    });
+export async function atOwner(view: OrdersView, gate: OwnerGate, request: OwnerRequest): Promise<Answer> {
+  const partition = partitionOf(view, request.id);
+  let obstacle = new Obstacle('its owner does not answer', true);
+  try {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      if (gate.admits(partition, request)) {
+        const attempt = await tryThrough(gate, partition, () => tryOwner(view, request));
+        if (!(attempt instanceof Obstacle)) return attempt;
+        obstacle = attempt;
+        if (obstacle.general) gate.close(partition, request);
+      }
+      const substituted = await request.substitute?.();
+      if (substituted !== undefined) return substituted;
+      await beforeNextTry(gate, partition, request, pause).catch((error: unknown) => {
+        throw error instanceof DeadlinePassed ? new DeadlinePassed(obstacle.message) : error;
+      });
+    }
+  } finally {
+    gate.leave(partition, request);
   }
 }
 
-/** The answer, or what is in its way. */
-async function tryOwner(view: OrdersView, request: OwnerRequest): Promise<Answer | string> {
-  const owner = view.owner(request.id);
-  if (owner.kind === 'local') return request.here();
-  if (owner.kind === 'unknown') return owner.reason;
-  if (request.hop) throw misdirected(request.id);
-  const answer = await ownerOrCopy(owner, request);
-  const refused = answer.status === MISDIRECTED || (answer.status === 503 && request.repeatable);
-  return refused ? `${owner.host}:${owner.port} does not answer for it yet` : answer;
+async function beforeNextTry(gate: OwnerGate, partition: number, request: OwnerRequest, pause: number): Promise<void> {
+  await (gate.admits(partition, request)
+    ? request.deadline.pause(pause)
+    : request.deadline.within(gate.changed(partition), LONGEST_WAIT_MS));
 }
 
-/** The owner's answer, or that of a copy when the owner is silent for long, as one whose machine is gone is. */
-async function ownerOrCopy(owner: RemoteOwner, { there, copy, deadline }: OwnerRequest): Promise<Answer> {
-  if (copy === undefined) return there(owner, deadline.signal);
-  const given = new AbortController();
-  const asked = there(owner, AbortSignal.any([deadline.signal, given.signal]));
-  const first = await Promise.race([asked, deadline.pause(SILENT_MS, given.signal)]);
-  if (first !== undefined) {
-    given.abort();
-    return first;
+/** Opens the gate when the owner has answered, or has taken the request without refusing it. */
+async function tryThrough<T>(gate: OwnerGate, partition: number, attempt: () => Promise<T>): Promise<T> {
+  const accepted = setTimeout(() => gate.open(partition), ACCEPTED_MS);
+  try {
+    const result = await attempt();
+    if (!(result instanceof Obstacle)) gate.open(partition);
+    return result;
+  } finally {
+    clearTimeout(accepted);
   }
-  const copied = await copy().catch((error: unknown) => {
-    asked.catch(() => {});
-    throw error;
-  });
-  if (copied === undefined) return asked;
-  asked.catch(() => {});
-  given.abort(new Error('a copy has answered'));
-  return copied;
 }
 
-function obstacle(error: unknown, { id, hop, repeatable }: OwnerRequest): string {
+async function tryOwner(view: OrdersView, request: OwnerRequest): Promise<Answer | Obstacle> {
+  try {
+    const owner = view.owner(request.id);
+    if (owner.kind === 'local') return await request.here();
+    if (owner.kind === 'unknown') return new Obstacle(owner.reason, true);
+    if (request.hop) throw misdirected(request.id);
+    const ask = (signal: AbortSignal) => whileOwner(view, owner, request, signal);
+    const answer = await (request.substitute === undefined
+      ? ask(request.deadline.signal)
+      : withSubstitute(ask, { afterMs: SILENT_MS, ask: request.substitute }, request.deadline));
+    if (answer.status !== MISDIRECTED && !(answer.status === 503 && request.repeatable)) return answer;
+    return new Obstacle(`${owner.host}:${owner.port} does not answer for it yet`, answer.status === MISDIRECTED);
+  } catch (error) {
+    return obstacleOf(error, request);
+  }
+}
+
+/** The answer of another instance, which is not waited for any more when the key has moved from there. */
+async function whileOwner(
+  view: OrdersView,
+  owner: RemoteOwner,
+  { id, repeatable, there }: OwnerRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (!repeatable) return there(owner, signal);
+  const moved = new AbortController();
+  const look = setInterval(() => {
+    const now = view.owner(id);
+    if (now.kind === 'remote' && now.host === owner.host && now.port === owner.port) return;
+    moved.abort(new OwnerMoved(`${owner.host}:${owner.port} does not own it any more`));
+  }, LOOK_EVERY_MS);
+  try {
+    return await there(owner, AbortSignal.any([signal, moved.signal]));
+  } finally {
+    clearInterval(look);
+  }
+}
+
+function obstacleOf(error: unknown, { id, hop, repeatable }: OwnerRequest): Obstacle {
   const { code, message } = error as { readonly code?: string; readonly message: string };
-  if (code === 'STREAMS_STORE_NOT_READY') return message;
+  if (code === 'STREAMS_STORE_NOT_READY') return new Obstacle(message, true);
   if (code === 'STREAMS_KEY_MOVED') {
     if (hop) throw misdirected(id);
-    return message;
+    return new Obstacle(message, true);
   }
-  if (error instanceof PeerUnreachable && !error.sent) return message;
+  if (error instanceof OwnerMoved) return new Obstacle(message, false);
+  if (error instanceof PeerUnreachable && !error.sent) return new Obstacle(message, true);
   if (!(error instanceof PeerUnreachable) && !(error instanceof WriteFailed)) throw error;
-  if (repeatable) return message;
+  if (repeatable) return new Obstacle(message, false);
   const detail = `It is not known whether order ${JSON.stringify(id)} was changed: ask how it stands.`;
   throw new HttpProblem(503, detail, { code: 'outcome-unknown', headers: RETRY_SOON, cause: error });
+}
+
+/** While the instance is starting it does not know: all keys are one then. */
+function partitionOf(view: OrdersView, id: string): number {
+  try {
+    return view.partitionOf(id);
+  } catch {
+    return -1;
+  }
 }
 
 function misdirected(id: string): HttpProblem {

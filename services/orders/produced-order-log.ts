@@ -1,7 +1,7 @@
 import type { Order, TopicSerdes } from '@orders-platform/contracts';
 import type { RecordHeader } from '@orders-platform/kit';
 import { partitionOf, StreamsError, systemClock } from '@orders-platform/streams';
-import type { Client, ClientFactory, Producer } from '@orders-platform/streams/client';
+import type { Client, Producer } from '@orders-platform/streams/client';
 import type { OrderLog } from './order-log.ts';
 import type { LogPosition } from './orders-view.ts';
 
@@ -16,13 +16,8 @@ export class ProducedOrderLog implements OrderLog {
   #opened: Opened | undefined;
   #producer: Promise<Producer> | undefined;
 
-  async open(factory: ClientFactory, orders: TopicSerdes<string, Order>): Promise<void> {
-    const client = factory({ clientId: 'orders-api', clock: systemClock });
-    const partitions = (await client.admin.partitionCounts([orders.topic])).get(orders.topic);
-    if (partitions === undefined) {
-      await client.close();
-      throw new StreamsError('STREAMS_MISSING_TOPIC', `topic ${orders.topic} does not exist`, { topic: orders.topic });
-    }
+  /** The producers end with the client. */
+  async open(client: Client, orders: TopicSerdes<string, Order>, partitions: number): Promise<void> {
     this.#opened = { client, orders, partitions };
     await this.#ready(client);
   }
@@ -45,10 +40,6 @@ export class ProducedOrderLog implements OrderLog {
     }
     // Others may have been appended behind it by now: a position that is too late is as good, only a little later.
     return { partition, offset: (producer.nextOffset(orders.topic, partition) ?? 0) - 1 };
-  }
-
-  async close(): Promise<void> {
-    await this.#opened?.client.close();
   }
 
   #ready(client: Client): Promise<Producer> {

@@ -11,6 +11,7 @@ it('counts orders by state, and queries by who answers and how far behind', asyn
   query('standby', 30);
   query('remote', 0);
   query('remote', 0);
+  query('log', 0);
   const lines = (await metrics.registry.metrics()).split('\n');
   const labels = 'application_id="orders",store="orders-store"';
   for (const line of [
@@ -19,6 +20,7 @@ it('counts orders by state, and queries by who answers and how far behind', asyn
     `kafka_streams_queries_total{${labels},served_by="active"} 1`,
     `kafka_streams_queries_total{${labels},served_by="standby"} 1`,
     `kafka_streams_queries_total{${labels},served_by="remote"} 2`,
+    `kafka_streams_queries_total{${labels},served_by="log"} 1`,
     `kafka_streams_query_staleness_records_sum{${labels}} 30`,
     `kafka_streams_query_staleness_records_count{${labels}} 2`,
     'orders_waiting_requests 5',

@@ -8,8 +8,10 @@ import {
   WebServer,
 } from '@orders-platform/kit';
 import type { OrderLog } from '../order-log.ts';
+import type { OrderTail } from '../order-tail.ts';
 import { OrdersApi, type OrdersApiOptions } from '../orders-api.ts';
 import type { CopiedOrder, CopyQuery, KeyOwner, OrdersView } from '../orders-view.ts';
+import type { OrderAt } from '../owned-orders.ts';
 import { orderRoutes } from '../routes.ts';
 
 /** As the library's errors: branch on `code`. */
@@ -51,7 +53,7 @@ export class FakePartition {
 }
 
 /** One instance's view of the {@link FakePartition}, and its way to write there. */
-export class FakeView implements OrdersView, OrderLog {
+export class FakeView implements OrdersView, OrderLog, OrderTail {
   /** Whether the view shows a record as soon as it is written. */
   follows = true;
   restoring = false;
@@ -60,6 +62,10 @@ export class FakeView implements OrdersView, OrderLog {
   belief: KeyOwner | undefined;
   /** The copy kept here while another instance owns the partition, or this one restores: how much it lacks. */
   copyLag: number | undefined;
+  /** Whether this instance can read the log itself. */
+  readsLog = false;
+  /** How often it did. */
+  tailsRead = 0;
   /** How often the copy was asked. */
   copiesAsked = 0;
   /** The instances that this one believes to keep copies. */
@@ -131,6 +137,14 @@ export class FakeView implements OrdersView, OrderLog {
     return { partition: 0, offset };
   }
 
+  async find(id: string): Promise<OrderAt | undefined> {
+    this.tailsRead++;
+    if (!this.readsLog) throw new CodedError('STREAMS_TIMEOUT');
+    const offset = this.#partition.records.findLastIndex(({ order }) => order.id === id);
+    const order = this.#partition.records[offset]?.order;
+    return order && { order, position: { partition: 0, offset } };
+  }
+
   see(count: number): void {
     this.#seen = count;
     for (const waiter of [...this.waiters]) waiter.check();
@@ -184,7 +198,7 @@ export async function startInstance(
   const logger: Logger = createLogger({ service: 'orders', instance: name, level: 'silent' });
   let api: OrdersApi | undefined;
   const web = await WebServer.listen({ host: '127.0.0.1', port: 0, drainMs }, (closing) => {
-    api = new OrdersApi({ view, log: view, instance: name, closing, ...limits });
+    api = new OrdersApi({ view, log: view, tail: view, instance: name, closing, ...limits });
     const health = { instance: name, ready: () => ({ ready: true }) };
     return createWebApp({ logger, metrics: createMetrics(), health, routes: orderRoutes(api) });
   });
