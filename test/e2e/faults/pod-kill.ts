@@ -17,6 +17,7 @@ export function podKill(seconds: number): Fault {
         const victim = pods[(killed * 5) % pods.length]?.metadata.name;
         if (victim !== undefined) {
           await kubectl.run(['delete', 'pod', victim, '--grace-period=0', '--force', '--wait=false']);
+          console.log(`${new Date().toISOString()} killed ${victim}`);
           killed++;
         }
         await delay(EVERY_MS);

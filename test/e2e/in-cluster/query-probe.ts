@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Order } from '@orders-platform/contracts';
-import { ask, pathOf } from '@orders-platform/test-system';
+import { type Order, parseJson } from '@orders-platform/contracts';
+import { pathOf } from '@orders-platform/test-system';
+import { Agent, request } from 'undici';
 
 /** What the queries came to. */
 export interface QueryReport {
@@ -49,6 +50,7 @@ export class QueryProbe {
   readonly #everyMs: number;
   readonly #orders: KnownOrder[] = [];
   readonly #failures: FailedQuery[] = [];
+  #connections = connections();
   #asked = 0;
   #failed = 0;
   #retried = 0;
@@ -110,28 +112,41 @@ export class QueryProbe {
   async #untilAnswered(order: KnownOrder, refused: (reply: string) => void): Promise<boolean> {
     const end = performance.now() + WITHIN_MS;
     while (performance.now() < end) {
-      const signal = AbortSignal.timeout(TRY_MS);
-      const reply = await ask(this.#url, `${pathOf(order.id)}?timeout=${WAIT_MS}`, { signal }).catch(
-        (error: unknown) => error as Error,
-      );
+      const reply = await this.#try(order).catch((error: unknown) => error as Error);
       if (reply instanceof Error) {
         refused(nameOf(reply));
+        this.#connectAnew();
       } else if (reply.status === 200) {
-        if (reply.headers.has('x-orders-stale')) this.#stale++;
-        const stage = STAGES.indexOf((reply.body as Order).state);
+        if (reply.headers['x-orders-stale'] !== undefined) this.#stale++;
+        const stage = STAGES.indexOf((parseJson(reply.text) as Order).state);
         if (stage < order.seen) this.#backInTime++;
         order.seen = Math.max(order.seen, stage);
         return true;
       } else {
-        refused(
-          `${reply.status} ${(reply.body as { readonly detail?: string }).detail?.replace(order.id, 'it') ?? ''}`,
-        );
+        refused(`${reply.status} ${reply.text.replace(order.id, 'it')}`);
       }
       this.#retried++;
       await delay(50);
     }
     return false;
   }
+
+  async #try({ id }: KnownOrder) {
+    const url = `${this.#url}${pathOf(id)}?timeout=${WAIT_MS}`;
+    const signal = AbortSignal.timeout(TRY_MS);
+    const { statusCode: status, headers, body } = await request(url, { dispatcher: this.#connections, signal });
+    return { status, headers, text: await body.text() };
+  }
+
+  /** A connection to an instance that is gone without a word stays silent, however often it is used. */
+  #connectAnew(): void {
+    this.#connections.destroy().catch(() => {});
+    this.#connections = connections();
+  }
+}
+
+function connections(): Agent {
+  return new Agent({ connect: { timeout: TRY_MS } });
 }
 
 function nameOf({ name, cause }: Error): string {
