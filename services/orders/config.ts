@@ -6,7 +6,7 @@ export const ordersSettings = serviceSettings.extend({
    * How many requests may wait at one instance; one more is answered with 429, before an instance takes on more than it
    * can do in the time that its clients have.
    */
-  MAX_WAITERS: integer(1, 1_000_000).default(2_000),
+  MAX_WAITERS: integer(1, 1_000_000).default(1_000),
   /** How long a write, or the search for the instance that owns an order, may take. */
   WRITE_TIMEOUT_MS: milliseconds.default(10_000),
   /** Changes that a copy may lack which answers a GET while the owner of an order does not. */
