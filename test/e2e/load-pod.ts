@@ -132,7 +132,8 @@ function podOf({ name, image, kafka, ratePerSecond, seconds }: LoadPodOptions): 
           imagePullPolicy: 'IfNotPresent',
           env,
           volumeMounts: kafka.volumeMounts,
-          resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '768Mi' } },
+          // A client that starves would find its own delays in the platform.
+          resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '768Mi' } },
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         },
       ],
