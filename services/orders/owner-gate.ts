@@ -20,6 +20,11 @@ export class OwnerGate {
     return closed.scout === request;
   }
 
+  /** Whether it is this request that tries. */
+  isScout(partition: number, request: object): boolean {
+    return this.#closed.get(partition)?.scout === request;
+  }
+
   /** The owner has not answered the request, which tries on, unless another one does. */
   close(partition: number, request: object): void {
     if (this.#closed.has(partition)) return;

@@ -71,7 +71,7 @@ export async function atOwner(view: OrdersView, gate: OwnerGate, request: OwnerR
   try {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       if (gate.admits(partition, request)) {
-        const attempt = await tryThrough(gate, partition, () => tryOwner(view, request));
+        const attempt = await tryThrough(gate, partition, request, () => tryOwner(view, request));
         if (!(attempt instanceof Obstacle)) return attempt;
         obstacle = attempt;
         if (obstacle.general) gate.close(partition, request);
@@ -93,9 +93,14 @@ async function beforeNextTry(gate: OwnerGate, partition: number, request: OwnerR
     : request.deadline.within(gate.changed(partition), LONGEST_WAIT_MS));
 }
 
-/** Opens the gate when the owner has answered, or has taken the request without refusing it. */
-async function tryThrough<T>(gate: OwnerGate, partition: number, attempt: () => Promise<T>): Promise<T> {
-  const accepted = setTimeout(() => gate.open(partition), ACCEPTED_MS);
+/** Opens the gate when the owner has answered, or has taken the request of the one that tries without refusing it. */
+async function tryThrough<T>(
+  gate: OwnerGate,
+  partition: number,
+  request: OwnerRequest,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const accepted = gate.isScout(partition, request) ? setTimeout(() => gate.open(partition), ACCEPTED_MS) : undefined;
   try {
     const result = await attempt();
     if (!(result instanceof Obstacle)) gate.open(partition);

@@ -17,6 +17,7 @@ describe('a closed gate', () => {
   it('admits the one that closed it, and whoever asks for another partition', () => {
     gate.close(0, second);
     expect([gate.admits(0, first), gate.admits(0, second), gate.admits(1, second)]).toEqual([true, false, true]);
+    expect([gate.isScout(0, first), gate.isScout(0, second), gate.isScout(1, second)]).toEqual([true, false, false]);
   });
 
   it('admits another one when that one leaves, which those who wait hear of', async () => {
@@ -84,6 +85,20 @@ describe('an owner that does not answer', { timeout: 30_000 }, () => {
     const answers = Promise.all(decided());
     await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThanOrEqual(WAITING + 4);
     expect(asked).toBeLessThan(WAITING + 20);
+    other.view.belief = undefined;
+    partition.append({ ...order, state: 'VALIDATED' });
+    expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: WAITING }, () => 200));
+  });
+
+  it('is asked by all of them again as soon as it takes a request without refusing it', async () => {
+    const all = Promise.withResolvers<void>();
+    await believe((response) => {
+      if (asked > WAITING) return;
+      if (asked === WAITING) all.resolve();
+      void all.promise.then(() => response.writeHead(421).end());
+    });
+    const answers = Promise.all(decided());
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(2 * WAITING);
     other.view.belief = undefined;
     partition.append({ ...order, state: 'VALIDATED' });
     expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: WAITING }, () => 200));
