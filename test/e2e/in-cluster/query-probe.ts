@@ -123,7 +123,7 @@ export class QueryProbe {
         order.seen = Math.max(order.seen, stage);
         return true;
       } else {
-        refused(`${reply.status} ${reply.text.replace(order.id, 'it')}`);
+        refused(`${reply.status} ${reply.text.replaceAll(order.id, 'it')}`);
       }
       this.#retried++;
       await delay(50);
