@@ -14,7 +14,7 @@ import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
 import { type PeerRequest, Peers } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
 import { asksCopy, isHop, positionsOf } from './request.ts';
-import { Waiters } from './waiters.ts';
+import { type Place, Waiters } from './waiters.ts';
 import { withSubstitute } from './with-substitute.ts';
 
 /** What the API stands on. */
@@ -58,7 +58,7 @@ interface Task extends Pick<OwnerRequest, 'id' | 'repeatable'> {
   readonly timeoutMs: number;
   /** What the answer must not be older than. */
   readonly seen: readonly LogPosition[];
-  readonly here: (signal: AbortSignal) => Promise<Found>;
+  readonly here: (signal: AbortSignal, place: Place) => Promise<Found>;
   readonly peer: (deadline: Deadline) => Pick<PeerRequest, 'method' | 'path' | 'body'>;
   readonly late: (obstacle: string) => HttpProblem;
 }
@@ -119,11 +119,12 @@ export class OrdersApi {
       exists: milestone === 'created',
       timeoutMs: waitMs || this.#options.writeTimeoutMs,
       seen: positionsOf(ctx),
-      here: async (signal) => {
+      here: async (signal, place) => {
         const found = await this.#owned.get(id);
         if (found !== undefined && until(found.order)) return { status: 200, at: found };
         if (waitMs === 0) throw found === undefined ? noSuchOrder(id) : late(`it is ${found.order.state}`);
-        return { status: 200, at: await this.#waiters.during(() => this.#owned.waitFor(id, until, signal)) };
+        place.take();
+        return { status: 200, at: await this.#owned.waitFor(id, until, signal) };
       },
       peer: ({ remainingMs }) => ({ method: 'GET', path: `${path}?timeout=${waitMs && Math.max(1, remainingMs)}` }),
       late: waitMs === 0 ? (obstacle) => unavailable(id, obstacle) : late,
@@ -154,6 +155,7 @@ export class OrdersApi {
   async #answer(ctx: Context, task: Task): Promise<Answer> {
     const { view, closing, onQuery } = this.#options;
     using deadline = new Deadline(task.timeoutMs, requestSignal(ctx, closing));
+    using place = this.#waiters.place(task.exists);
     const minimum = () => this.#minimumOffset(task.id, task.seen);
     try {
       if (task.exists && asksCopy(ctx)) return await this.#copies.require(task.id, minimum, deadline);
@@ -164,13 +166,15 @@ export class OrdersApi {
         repeatable: task.repeatable,
         here: async () => {
           onQuery?.('active', 0);
-          const { status, at } = await this.#here(task, deadline);
+          const { status, at } = await this.#here(task, deadline, place);
           return orderAnswer(status, at);
         },
         there: (owner, signal) => {
           onQuery?.('remote', 0);
-          return this.#waiters.during(() => this.#ask(ctx, owner, task, deadline, signal));
+          place.take();
+          return this.#ask(ctx, owner, task, deadline, signal);
         },
+        onObstacle: () => place.take(),
         ...(task.exists && { substitute: () => this.#substitute(task.id, ctx, minimum, deadline) }),
       });
     } catch (error) {
@@ -182,10 +186,11 @@ export class OrdersApi {
   }
 
   /** What the view here has; a view to which the partition has just moved may be behind, and then the log is asked. */
-  async #here(task: Task, deadline: Deadline): Promise<Found> {
+  async #here(task: Task, deadline: Deadline, place: Place): Promise<Found> {
     const shown = async (signal: AbortSignal) => {
-      await this.#reach(task.id, task.seen, signal);
-      return task.writes ? this.#waiters.during(() => task.here(signal)) : task.here(signal);
+      await this.#reach(task.id, task.seen, signal, place);
+      if (task.writes) place.take();
+      return task.here(signal, place);
     };
     if (!task.exists) return shown(deadline.signal);
     const at = await this.#shownNow(task);
@@ -222,10 +227,11 @@ export class OrdersApi {
   }
 
   /** Waits until the view is not older than what the client has seen. */
-  async #reach(id: string, seen: readonly LogPosition[], signal: AbortSignal): Promise<void> {
+  async #reach(id: string, seen: readonly LogPosition[], signal: AbortSignal, place: Place): Promise<void> {
     const offset = this.#minimumOffset(id, seen);
     if (this.#owned.includes(id, offset)) return;
-    await this.#waiters.during(() => this.#options.view.waitForPosition(id, offset, signal));
+    place.take();
+    await this.#options.view.waitForPosition(id, offset, signal);
   }
 
   async #ask(

@@ -1,7 +1,8 @@
 interface Closed {
   /** The request that tries. */
   scout: object | undefined;
-  changed: PromiseWithResolvers<void>;
+  /** The others, in the order in which they came. */
+  readonly waiting: Map<object, PromiseWithResolvers<void>>;
 }
 
 /**
@@ -28,28 +29,34 @@ export class OwnerGate {
   /** The owner has not answered the request, which tries on, unless another one does. */
   close(partition: number, request: object): void {
     if (this.#closed.has(partition)) return;
-    this.#closed.set(partition, { scout: request, changed: Promise.withResolvers() });
+    this.#closed.set(partition, { scout: request, waiting: new Map() });
   }
 
   /** The owner answers: all may ask. */
   open(partition: number): void {
     const closed = this.#closed.get(partition);
     this.#closed.delete(partition);
-    closed?.changed.resolve();
+    for (const { resolve } of closed?.waiting.values() ?? []) resolve();
   }
 
-  /** The request asks no more: another one has to try. */
+  /** The request asks no more: when it is the one that tried, the one that has waited longest does so now. */
   leave(partition: number, request: object): void {
     const closed = this.#closed.get(partition);
+    closed?.waiting.delete(request);
     if (closed?.scout !== request) return;
-    const { changed } = closed;
-    closed.scout = undefined;
-    closed.changed = Promise.withResolvers();
-    changed.resolve();
+    const [next] = closed.waiting;
+    closed.scout = next?.[0];
+    if (next === undefined) return;
+    closed.waiting.delete(next[0]);
+    next[1].resolve();
   }
 
-  /** Resolves when {@link admits} may say something else. */
-  async changed(partition: number): Promise<void> {
-    await this.#closed.get(partition)?.changed.promise;
+  /** Resolves when {@link admits} says yes to the request. */
+  async admitted(partition: number, request: object): Promise<void> {
+    if (this.admits(partition, request)) return;
+    const closed = this.#closed.get(partition) as Closed;
+    const turn = closed.waiting.get(request) ?? Promise.withResolvers<void>();
+    closed.waiting.set(request, turn);
+    await turn.promise;
   }
 }

@@ -17,6 +17,8 @@ export interface OwnerRequest {
   readonly repeatable: boolean;
   readonly here: () => Promise<Answer>;
   readonly there: (owner: RemoteOwner, signal: AbortSignal) => Promise<Answer>;
+  /** Called before the request waits for an owner that answers; what it throws ends the request. */
+  readonly onObstacle: () => void;
   /** Asked where the owner does not answer, for what a copy or the log may answer; undefined when none can. */
   readonly substitute?: () => Promise<Answer | undefined>;
 }
@@ -76,6 +78,7 @@ export async function atOwner(view: OrdersView, gate: OwnerGate, request: OwnerR
         obstacle = attempt;
         if (obstacle.general) gate.close(partition, request);
       }
+      request.onObstacle();
       const substituted = await request.substitute?.();
       if (substituted !== undefined) return substituted;
       await beforeNextTry(gate, partition, request, pause).catch((error: unknown) => {
@@ -90,7 +93,7 @@ export async function atOwner(view: OrdersView, gate: OwnerGate, request: OwnerR
 async function beforeNextTry(gate: OwnerGate, partition: number, request: OwnerRequest, pause: number): Promise<void> {
   await (gate.admits(partition, request)
     ? request.deadline.pause(pause)
-    : request.deadline.within(gate.changed(partition), LONGEST_WAIT_MS));
+    : request.deadline.within(gate.admitted(partition, request), LONGEST_WAIT_MS));
 }
 
 /** Opens the gate when the owner has answered, or has taken the request of the one that tries without refusing it. */

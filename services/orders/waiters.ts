@@ -1,6 +1,6 @@
 import { HttpProblem } from '@orders-platform/kit';
 
-/** Counts those who wait, up to a bound. */
+/** Counts the requests that wait, up to a bound. */
 export class Waiters {
   readonly #limit: number;
   #count = 0;
@@ -14,17 +14,47 @@ export class Waiters {
     return this.#count;
   }
 
-  /** @throws {HttpProblem} 429 when as many wait as may. */
-  async during<T>(wait: () => Promise<T>): Promise<T> {
-    if (this.#count >= this.#limit) {
-      const detail = `${this.#limit} requests wait at this instance already.`;
-      throw new HttpProblem(429, detail, { code: 'too-many-waiters', headers: { 'retry-after': '1' } });
-    }
-    this.#count++;
-    try {
-      return await wait();
-    } finally {
-      this.#count--;
-    }
+  /**
+   * A place for one request, which has to take it before it waits; those `inBrief` may take the last quarter, so that
+   * they are answered though everybody else waits. Dispose of it.
+   */
+  place(inBrief: boolean): Place {
+    const most = inBrief ? this.#limit : Math.ceil(this.#limit * 0.75);
+    return new Place(
+      () => {
+        if (this.#count >= most) throw tooMany(most);
+        this.#count++;
+      },
+      () => this.#count--,
+    );
   }
+}
+
+/** One request's place among those who wait. */
+export class Place implements Disposable {
+  readonly #enter: () => void;
+  readonly #leave: () => void;
+  #taken = false;
+
+  constructor(enter: () => void, leave: () => void) {
+    this.#enter = enter;
+    this.#leave = leave;
+  }
+
+  /** Taking it again is fine. @throws {HttpProblem} 429 when as many wait as may. */
+  take(): void {
+    if (this.#taken) return;
+    this.#enter();
+    this.#taken = true;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#taken) this.#leave();
+    this.#taken = false;
+  }
+}
+
+function tooMany(most: number): HttpProblem {
+  const detail = `${most} requests wait at this instance already.`;
+  return new HttpProblem(429, detail, { code: 'too-many-waiters', headers: { 'retry-after': '1' } });
 }

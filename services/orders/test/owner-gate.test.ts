@@ -6,7 +6,7 @@ import { OwnerGate } from '../owner-gate.ts';
 import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
 
 describe('a closed gate', () => {
-  const [first, second, third] = [{}, {}, {}];
+  const [first, second, third, fourth] = [{}, {}, {}, {}];
   let gate: OwnerGate;
 
   beforeEach(() => {
@@ -20,21 +20,32 @@ describe('a closed gate', () => {
     expect([gate.isScout(0, first), gate.isScout(0, second), gate.isScout(1, second)]).toEqual([true, false, false]);
   });
 
-  it('admits another one when that one leaves, which those who wait hear of', async () => {
-    const changed = gate.changed(0);
+  it('is left to the one that has waited longest, and the rest wait on', async () => {
+    const told: string[] = [];
+    const turns = Object.entries({ second, third, fourth }).map(([name, request]) =>
+      gate.admitted(0, request).then(() => told.push(name)),
+    );
     gate.leave(0, second);
-    expect(gate.admits(0, second)).toBe(false);
     gate.leave(0, first);
-    await changed;
+    await turns[1];
+    expect([gate.admits(0, third), gate.admits(0, first), gate.admits(0, fourth)]).toEqual([true, false, false]);
+    expect(told).toEqual(['third']);
+    gate.leave(0, third);
+    await turns[2];
+    expect(told).toEqual(['third', 'fourth']);
+  });
+
+  it('is left to whoever asks next when nobody waits', () => {
+    gate.leave(0, first);
     expect([gate.admits(0, third), gate.admits(0, second)]).toEqual([true, false]);
   });
 
   it('admits all when it is opened', async () => {
-    const changed = gate.changed(0);
+    const both = Promise.all([gate.admitted(0, second), gate.admitted(0, third)]);
     gate.open(0);
-    await changed;
+    await both;
     expect([gate.admits(0, second), gate.admits(0, third)]).toEqual([true, true]);
-    await gate.changed(0);
+    await gate.admitted(0, second);
   });
 });
 

@@ -191,6 +191,24 @@ describe('GET /v1/orders/{id}', () => {
     expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  it('has the last quarter of the places when others wait for a decision or a write', async () => {
+    partition.move(undefined);
+    const some = Math.ceil(MAX_WAITERS / 2);
+    const most = Math.ceil(MAX_WAITERS * 0.75);
+    const decisions = Array.from({ length: some }, () => get(other, `${path}/validated`));
+    const writes = Array.from({ length: most - some }, () => post(other));
+    await vi.waitFor(() => expect(other.api.waiting).toBe(most));
+    expect([(await get(other, `${path}/validated`)).status, (await post(other)).status]).toEqual([429, 429]);
+    const read = get(other, path);
+    await vi.waitFor(() => expect(other.api.waiting).toBe(most + 1));
+    partition.move(owner.view);
+    expect([...(await Promise.all(writes)), await read].map(({ status }) => status)).toEqual(
+      Array.from({ length: most - some + 1 }, (_, index) => (index < most - some ? 201 : 200)),
+    );
+    partition.append({ ...order, state: 'VALIDATED' });
+    expect(new Set((await Promise.all(decisions)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it.each(['timeout=abc', 'timeout=-1', 'timeout=1.5', 'timeout=300001', 'timeout=1&timeout=2', 'timeouts=1'])(
     'refuses ?%s',
     async (query) => {
