@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 
@@ -9,9 +9,15 @@ export interface WebServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly drainMs: number;
+  /** After how long a connection is told to end with its next answer, give or take half of that; a minute. */
+  readonly connectionAgeMs?: number;
 }
 
 const LAST_ANSWERS_MS = 1000;
+/** An idle connection is for its client to end: load balancers keep theirs for a minute. */
+const KEEP_ALIVE_MS = 65_000;
+/** A client whose connections lasted for ever would never find the instances that came later. */
+const CONNECTION_AGE_MS = 60_000;
 /** Connections not accepted yet. Node's 511 overflow when an instance comes back and all of its clients with it. */
 const BACKLOG = 4096;
 
@@ -34,16 +40,22 @@ export class WebServer {
    * @throws an error that names the port when it is in use.
    */
   static async listen(
-    { host, port, drainMs }: WebServerOptions,
+    { host, port, drainMs, connectionAgeMs = CONNECTION_AGE_MS }: WebServerOptions,
     app: (closing: AbortSignal) => Koa,
   ): Promise<WebServer> {
-    const server = createServer();
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
     const web = new WebServer(server, drainMs);
     const handle = app(web.#closing.signal).callback();
+    const endsAt = new WeakMap<Socket, number>();
+    // Of different length each, so that those which were opened together are not ended together.
+    server.on('connection', (socket: Socket) => {
+      endsAt.set(socket, performance.now() + connectionAgeMs * (0.5 + Math.random()));
+    });
     server.on('request', (request, response) => {
       web.#inFlight++;
       response.once('close', () => web.#requestEnded());
-      if (web.#stopped !== undefined) response.setHeader('connection', 'close');
+      const isOld = performance.now() > (endsAt.get(request.socket) ?? 0);
+      if (isOld || web.#stopped !== undefined) response.setHeader('connection', 'close');
       void handle(request, response);
     });
     await new Promise<void>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Why a wait ended without what it waited for. */
@@ -43,4 +44,11 @@ export class Deadline {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
   }
+}
+
+/** What the promise comes to, unless the signal is aborted before. @throws as the promise, and the signal's reason */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  using _ = addAbortListener(signal, () => aborted.reject(signal.reason));
+  return await Promise.race([promise, aborted.promise]);
 }

@@ -3,7 +3,7 @@ import { HttpProblem, REQUEST_ID_HEADER, requestSignal } from '@orders-platform/
 import type { Context } from 'koa';
 import { type Answer, orderAnswer, pathOf, VIA_HEADER } from './answer.ts';
 import { CopiedOrders } from './copied-orders.ts';
-import { Deadline, DeadlinePassed } from './deadline.ts';
+import { Deadline, DeadlinePassed, unlessAborted } from './deadline.ts';
 import type { OrderLog } from './order-log.ts';
 import type { ServedBy } from './order-metrics.ts';
 import type { OrderTail } from './order-tail.ts';
@@ -11,9 +11,9 @@ import type { LogPosition, OrdersView } from './orders-view.ts';
 import { noSuchOrder, type OrderAt, OwnedOrders } from './owned-orders.ts';
 import { OwnerGate } from './owner-gate.ts';
 import { atOwner, type OwnerRequest, RETRY_SOON } from './owner-lookup.ts';
-import { type PeerRequest, Peers } from './peers.ts';
+import { type PeerRequest, Peers, TIME_HEADER } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
-import { asksCopy, isHop, positionsOf } from './request.ts';
+import { asksCopy, isHop, positionsOf, timeOf } from './request.ts';
 import { type Place, Waiters } from './waiters.ts';
 import { withSubstitute } from './with-substitute.ts';
 
@@ -42,6 +42,9 @@ export interface OrdersApiOptions {
 const BEHIND_MS = 500;
 /** The longest that the log is read for one request, ms. */
 const READ_MS = 2_000;
+
+/** What another instance leaves of a write's time for its answer to come back, ms. */
+const WAY_BACK_MS = 250;
 
 /** What a GET waits for. */
 export type Milestone = 'created' | 'decided';
@@ -90,7 +93,8 @@ export class OrdersApi {
     return this.#answer(ctx, {
       ...this.#write(ctx, order.id),
       repeatable: true,
-      here: async (signal) => ({ status: 201, at: await this.#owned.create(order, signal) }),
+      // The log may confirm it later; who asks again then finds that it was.
+      here: async (signal) => ({ status: 201, at: await unlessAborted(this.#owned.create(order, signal), signal) }),
       peer: () => ({ method: 'POST', path: '/v1/orders', body: printJson(order) }),
     });
   }
@@ -146,7 +150,7 @@ export class OrdersApi {
       id,
       writes: true,
       exists: false,
-      timeoutMs: this.#options.writeTimeoutMs,
+      timeoutMs: timeOf(ctx, this.#options.writeTimeoutMs),
       seen: positionsOf(ctx),
       late: (obstacle: string) => unavailable(id, obstacle),
     };
@@ -242,10 +246,17 @@ export class OrdersApi {
     signal: AbortSignal,
   ): Promise<Answer> {
     const seen = ctx.get(POSITION_HEADER);
+    const { remainingMs } = deadline;
+    // Too little for another instance to do anything with.
+    if (task.writes && remainingMs <= WAY_BACK_MS) await deadline.pause(remainingMs + 1);
     const request = {
       ...task.peer(deadline),
-      headers: { [REQUEST_ID_HEADER]: String(ctx.state.requestId), ...(seen && { [POSITION_HEADER]: seen }) },
-      timeoutMs: deadline.remainingMs,
+      headers: {
+        [REQUEST_ID_HEADER]: String(ctx.state.requestId),
+        ...(seen && { [POSITION_HEADER]: seen }),
+        ...(task.writes && { [TIME_HEADER]: String(remainingMs - WAY_BACK_MS) }),
+      },
+      timeoutMs: remainingMs,
     };
     const answer = await this.#peers.ask(owner.host, owner.port, request, signal);
     return { ...answer, headers: { ...answer.headers, [VIA_HEADER]: this.#options.instance } };

@@ -10,11 +10,16 @@ export const HOP_HEADER = 'x-orders-hop';
 /** Marks a request for what the other instance's copy has, which is answered though the owner is elsewhere. */
 export const COPY_HEADER = 'x-orders-copy';
 
+/** How long the other instance may take for a write, ms: who asks is told that it took too long, and not cut off. */
+export const TIME_HEADER = 'x-orders-time-ms';
+
 const KEPT = ['content-type', 'location', 'retry-after', POSITION_HEADER, STALE_HEADER, SERVED_BY_HEADER];
 /** An instance that is merely starved takes its time to accept; one that is gone mostly refuses at once. */
 const CONNECT_MS = 3000;
 /** To one instance. What is over it waits for a connection to be free. */
 const CONNECTIONS = 512;
+/** Longer than the pauses between crowds that come through an opened gate together. */
+const KEEP_ALIVE_MS = 10_000;
 /** The owner ends a wait itself; this much later it is taken for dead. */
 const GRACE_MS = 2000;
 
@@ -44,7 +49,9 @@ export class Peers {
   readonly #agent = new Agent({
     connect: { timeout: CONNECT_MS },
     connections: CONNECTIONS,
-    keepAliveTimeout: 10_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Whatever the other one says: connections to an address that is gone are of no use.
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
   });
   readonly #instance: string;
 

@@ -2,7 +2,7 @@ import { newOrderBody, type Order, orderId, problemEntries, waitQuery } from '@o
 import { HttpProblem, jsonBodyOf } from '@orders-platform/kit';
 import type { Context } from 'koa';
 import type { LogPosition } from './orders-view.ts';
-import { COPY_HEADER, HOP_HEADER } from './peers.ts';
+import { COPY_HEADER, HOP_HEADER, TIME_HEADER } from './peers.ts';
 import { POSITION_HEADER, parsePositions } from './position-header.ts';
 
 /**
@@ -50,6 +50,12 @@ export function positionsOf(ctx: Context): LogPosition[] {
 /** Whether another instance has sent the request here. */
 export function isHop(ctx: Context): boolean {
   return ctx.get(HOP_HEADER) !== '';
+}
+
+/** How long a write may take, ms: `most`, or less when another instance has spent some of it. */
+export function timeOf(ctx: Context, most: number): number {
+  const given = isHop(ctx) ? Number.parseInt(ctx.get(TIME_HEADER), 10) : Number.NaN;
+  return given >= 0 ? Math.min(given, most) : most;
 }
 
 /** Whether the sender takes what the copy here has. */

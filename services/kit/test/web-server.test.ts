@@ -65,6 +65,23 @@ describe('WebServer', () => {
     await web.close();
   });
 
+  it('keeps a connection for the next request, until it is old', async () => {
+    const listen = (connectionAgeMs: number) =>
+      WebServer.listen({ host: '127.0.0.1', port: 0, drainMs: 0, connectionAgeMs }, () =>
+        new Koa().use((ctx) => {
+          ctx.body = 'done';
+        }),
+      );
+    const [young, old] = await Promise.all([listen(60_000), listen(0)]);
+    const told = async ({ port }: WebServer) => (await fetch(`http://127.0.0.1:${port}`)).headers;
+    expect([(await told(young)).get('connection'), (await told(young)).get('keep-alive')]).toEqual([
+      'keep-alive',
+      'timeout=65',
+    ]);
+    expect((await told(old)).get('connection')).toBe('close');
+    await Promise.all([young.close(), old.close()]);
+  });
+
   it('says that its port is in use', async () => {
     const { web } = await holdingServer(0);
     const again = WebServer.listen({ host: '127.0.0.1', port: web.port, drainMs: 0 }, () => new Koa());

@@ -38,6 +38,8 @@ export class FakePartition {
   owner: FakeView | undefined;
   /** What the next append does after it has written, or instead. */
   failure: { readonly written: boolean } | undefined;
+  /** What appends wait for. */
+  stuck: PromiseWithResolvers<void> | undefined;
 
   append(order: Order, headers: readonly RecordHeader[] = []): number {
     this.records.push({ order, headers });
@@ -129,6 +131,7 @@ export class FakeView implements OrdersView, OrderLog, OrderTail {
   }
 
   async append(order: Order, headers: readonly RecordHeader[]): Promise<{ partition: number; offset: number }> {
+    await this.#partition.stuck?.promise;
     const { failure } = this.#partition;
     this.#partition.failure = undefined;
     if (failure && !failure.written) throw new CodedError('STREAMS_TIMEOUT');

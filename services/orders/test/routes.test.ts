@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { parseJson, printJson } from '@orders-platform/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
@@ -137,6 +139,26 @@ describe('POST /v1/orders', () => {
     const read = await get(alone, `${path}?timeout=30`, { 'x-orders-position': '0:0' });
     expect([read.status, read.body['code']]).toEqual([504, 'not-yet']);
     await alone.close();
+  });
+
+  it('is told by the owner that it takes too long, and keeps the connection to it', async () => {
+    const asking = await startInstance(partition, 'orders-2', { writeTimeoutMs: 600 });
+    const { port } = new URL(owner.url);
+    const opened = new Set<unknown>();
+    const onRequest = (message: unknown) => {
+      const { request, socket } = message as { request: { socket: Socket }; socket: Socket };
+      if (request.socket.localPort === Number(port)) opened.add(socket);
+    };
+    subscribe('http.server.request.start', onRequest);
+    partition.stuck = Promise.withResolvers();
+    const first = await post(asking);
+    expect([first.status, first.body['code'], first.header('x-orders-via')]).toEqual([503, 'owner-unavailable', null]);
+    partition.stuck.resolve();
+    partition.stuck = undefined;
+    expect((await post(asking)).status).toBe(201);
+    unsubscribe('http.server.request.start', onRequest);
+    expect(opened.size).toBe(1);
+    await asking.close();
   });
 });
 
