@@ -3,6 +3,7 @@ import { inSpan, SERVED_BY_HEADER, withTrace } from '@orders-platform/kit';
 import { Agent } from 'undici';
 import { type Answer, STALE_HEADER } from './answer.ts';
 import { POSITION_HEADER } from './position-header.ts';
+import { sharedLookup } from './shared-lookup.ts';
 
 /** Marks a request that one instance sends to another: it is answered there or refused, never sent on again. */
 export const HOP_HEADER = 'x-orders-hop';
@@ -47,7 +48,7 @@ export class PeerUnreachable extends Error {
 /** The other instances of the orders service, over kept connections. */
 export class Peers {
   readonly #agent = new Agent({
-    connect: { timeout: CONNECT_MS },
+    connect: { timeout: CONNECT_MS, lookup: sharedLookup() },
     connections: CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Whatever the other one says: connections to an address that is gone are of no use.
