@@ -49,7 +49,10 @@ export interface Producer {
   ): void;
   /** Bytes queued or in flight, for back-pressure. */
   readonly bufferedBytes: number;
-  /** Resolves when all that was sent is acknowledged. @throws the first failure; in a transaction only abort is left then. */
+  /**
+   * Resolves when all that was sent before is acknowledged; what is sent meanwhile is not waited for.
+   * @throws the first failure; in a transaction only abort is left then.
+   */
   flush(): Promise<void>;
   /** The offset after the last acknowledged record of a partition; undefined when this producer wrote none there. */
   nextOffset(topic: string, partition: number): number | undefined;

@@ -35,6 +35,11 @@ export class PartitionQueue implements TopicPartition {
     return this.#batches[0];
   }
 
+  /** The batch that is the last one so far. */
+  get tail(): QueuedBatch | undefined {
+    return this.#batches.at(-1);
+  }
+
   /** Adds a record to the last batch unless that is full or was sent already. */
   push(record: ProducedRecord, bytes: number, batchBytes: number, now: number): void {
     const last = this.#batches.at(-1);

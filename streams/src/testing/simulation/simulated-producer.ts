@@ -37,7 +37,9 @@ export class SimulatedProducer implements Producer {
   #failure: StreamsError | undefined;
   /** Why this producer is of no use any more. */
   #fatal: StreamsError | undefined;
+  /** Each waits for the batches that were the last of their partitions. */
   readonly #flushing: {
+    readonly batches: Set<QueuedBatch>;
     readonly resolve: () => void;
     readonly reject: (error: StreamsError) => void;
   }[] = [];
@@ -91,7 +93,8 @@ export class SimulatedProducer implements Producer {
     this.#drain();
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#bufferedBytes === 0) return;
-    await new Promise<void>((resolve, reject) => this.#flushing.push({ resolve, reject }));
+    const batches = new Set([...this.#queues.values()].flatMap(({ tail }) => tail ?? []));
+    await new Promise<void>((resolve, reject) => this.#flushing.push({ batches, resolve, reject }));
   }
 
   nextOffset(topic: string, partition: number): number | undefined {
@@ -202,6 +205,7 @@ export class SimulatedProducer implements Producer {
       queue.acknowledged(batch, result);
       queue.isInFlight = false;
       this.#bufferedBytes -= batch.bytes;
+      for (const { batches } of this.#flushing) batches.delete(batch);
       return true;
     }
     const isOverdue = this.#link.process.now() - batch.queuedAt >= this.#deliveryTimeoutMs;
@@ -219,8 +223,10 @@ export class SimulatedProducer implements Producer {
   }
 
   #finishFlushes(): void {
-    if (this.#failure !== undefined || this.#bufferedBytes > 0) return;
-    for (const { resolve } of this.#flushing.splice(0)) resolve();
+    if (this.#failure !== undefined) return;
+    const waiting = this.#flushing.splice(0);
+    for (const { resolve } of waiting.filter(({ batches }) => batches.size === 0)) resolve();
+    this.#flushing.push(...waiting.filter(({ batches }) => batches.size > 0));
   }
 
   async #addOffsets({ group, member, offsets }: TransactionOffsets): Promise<void> {

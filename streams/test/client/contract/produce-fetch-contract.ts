@@ -28,6 +28,27 @@ export function describeProduceFetchContract(contract: () => Contract): void {
     expect(await contract().values(topic)).toEqual(['0a', '0b', '1a', '1b', '2a', '2b', '3a', '3b', '4a', '4b']);
   });
 
+  it('flushes what was sent before, and does not wait for what is sent meanwhile', async () => {
+    const topic = await contract().topic(2);
+    const producer = await contract().producer();
+    const next = () => [0, 1].map((partition) => producer.nextOffset(topic, partition));
+    // The leaders are known then, and a flush sends at once.
+    for (const partition of [0, 1]) sendText(producer, topic, 'a', partition);
+    await producer.flush();
+    sendText(producer, topic, 'b', 0);
+    const first = producer.flush();
+    sendText(producer, topic, 'c', 0);
+    await first;
+    expect(next()).toEqual([2, 1]);
+    expect(producer.bufferedBytes).toBeGreaterThan(0);
+    const second = producer.flush();
+    sendText(producer, topic, 'd', 1);
+    await Promise.all([second, producer.flush()]);
+    expect(next()).toEqual([3, 2]);
+    expect(producer.bufferedBytes).toBe(0);
+    expect(await contract().values(topic, 0)).toEqual(['a', 'b', 'c']);
+  });
+
   it('keeps keys, values, timestamps and headers as they are', async () => {
     const topic = await contract().topic();
     const producer = await contract().producer();

@@ -10,6 +10,7 @@ import { KAFKA_ERROR, throwOnError } from '../connections/kafka-error.ts';
 import { retrying } from '../connections/retry.ts';
 import { initProducerIdRequest, NO_PRODUCER_IDENTITY } from '../wire/init-producer-id.ts';
 import { PartitionQueue } from './partition-queue.ts';
+import { PendingFlushes } from './pending-flushes.ts';
 import { ProduceSender } from './produce-sender.ts';
 import { TransactionClient } from './transaction-client.ts';
 
@@ -29,6 +30,7 @@ export class KafkaProducer implements Producer {
   readonly #sender: ProduceSender;
   readonly #transactions: TransactionClient | undefined;
   readonly #queues = new Map<string, PartitionQueue[]>();
+  readonly #flushes = new PendingFlushes();
   #state: State = 'new';
   #bufferedBytes = 0;
   /** Whether there is something to commit or abort. */
@@ -37,7 +39,6 @@ export class KafkaProducer implements Producer {
   /** The first failure of the open transaction, or of the producer when it is fatal. */
   #failure: StreamsError | undefined;
   #fatal = false;
-  #flushed: PromiseWithResolvers<void> | undefined;
 
   /** `onClose` is called once, when the producer is closed. */
   constructor(cluster: KafkaCluster, options: ProducerOptions, onClose: () => void) {
@@ -58,7 +59,7 @@ export class KafkaProducer implements Producer {
       lingerMs: options.lingerMs ?? 0,
       deliveryTimeoutMs,
       addPartitions: async (queues) => this.#transactions?.addPartitions(this.#sender.identity, queues),
-      onDone: (bytes) => this.#done(bytes),
+      onDone: (queue, bytes) => this.#done(queue, bytes),
       onFailure: (failure) => this.#fail(failure),
     });
   }
@@ -109,10 +110,9 @@ export class KafkaProducer implements Producer {
   async flush(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#bufferedBytes === 0) return;
-    this.#flushed ??= Promise.withResolvers();
-    const { promise } = this.#flushed;
+    const flushed = this.#flushes.add(this.#everyQueue());
     this.#sender.flush();
-    return promise;
+    return flushed;
   }
 
   nextOffset(topic: string, partition: number): number | undefined {
@@ -148,7 +148,7 @@ export class KafkaProducer implements Producer {
     if (!this.#begun) return;
     this.#state = 'ending';
     try {
-      this.#rejectFlush(new StreamsError('STREAMS_ILLEGAL_STATE', 'the transaction is being aborted'));
+      this.#flushes.reject(new StreamsError('STREAMS_ILLEGAL_STATE', 'the transaction is being aborted'));
       await this.#dropAll();
       if (this.#offsetsSent || this.#sender.reachedBrokers) await this.#abort(transactions);
       this.#failure = undefined;
@@ -166,7 +166,7 @@ export class KafkaProducer implements Producer {
     this.#state = 'closed';
     this.#sender.close();
     for (const lane of this.#lanes) this.#cluster.closeLane(lane);
-    this.#rejectFlush(closed());
+    this.#flushes.reject(closed());
     this.#onClose();
   }
 
@@ -198,11 +198,9 @@ export class KafkaProducer implements Producer {
     return queues[partition];
   }
 
-  #done(bytes: number): void {
+  #done(queue: PartitionQueue, bytes: number): void {
     this.#bufferedBytes -= bytes;
-    if (this.#bufferedBytes > 0 || this.#failure !== undefined) return;
-    this.#flushed?.resolve();
-    this.#flushed = undefined;
+    if (this.#failure === undefined) this.#flushes.settled(queue);
   }
 
   #fail(failure: StreamsError): void {
@@ -210,14 +208,8 @@ export class KafkaProducer implements Producer {
       this.#failure = this.#transactions === undefined ? failure : abortable(failure);
       this.#fatal = this.#transactions === undefined || failure.code === 'STREAMS_FENCED';
     }
-    this.#rejectFlush(this.#failure);
+    this.#flushes.reject(this.#failure);
     void this.#dropAll();
-  }
-
-  #rejectFlush(failure: StreamsError): void {
-    this.#flushed?.reject(failure);
-    this.#flushed?.promise.catch(() => undefined);
-    this.#flushed = undefined;
   }
 
   #setFatal(failure: StreamsError): void {

@@ -39,6 +39,9 @@ export class PartitionQueue implements TopicPartition {
   inTransaction = false;
   /** The offset after the last acknowledged record. */
   nextOffset: number | undefined;
+  /** Records so far, and how many of them nobody waits for any more: acknowledged or dropped. */
+  appended = 0;
+  settled = 0;
   readonly #builder = new RecordBatchBuilder();
   readonly #closed: ProducerBatch[] = [];
   #openSince = 0;
@@ -63,6 +66,7 @@ export class PartitionQueue implements TopicPartition {
   ): void {
     if (this.#builder.count === 0) this.#openSince = clock.now();
     this.#builder.append(timestamp, key, value, headers);
+    this.appended++;
   }
 
   /** Whether there is a batch to send: a closed one, or an open one that began before `openedBefore`. */
@@ -102,6 +106,7 @@ export class PartitionQueue implements TopicPartition {
   /** The batch in flight is in the log from `baseOffset` on; −1: it is there, nobody remembers where. */
   acknowledged(baseOffset: number): void {
     const count = this.inFlight?.count ?? 0;
+    this.settled += count;
     this.inFlight = undefined;
     this.attempts = 0;
     this.retryAt = 0;
@@ -124,12 +129,15 @@ export class PartitionQueue implements TopicPartition {
     this.#builder.reset();
     this.retryAt = 0;
     this.attempts = 0;
-    this.#nextSequence = (this.#ackedSequence + (this.inFlight?.count ?? 0)) % SEQUENCES;
+    const inFlight = this.inFlight?.count ?? 0;
+    this.settled = this.appended - inFlight;
+    this.#nextSequence = (this.#ackedSequence + inFlight) % SEQUENCES;
     return dropped;
   }
 
   /** Drops the batch in flight, whatever became of it. */
   abandon(): void {
+    this.settled += this.inFlight?.count ?? 0;
     this.inFlight = undefined;
     this.#nextSequence = this.#ackedSequence;
   }

@@ -19,7 +19,7 @@ export interface ProduceSenderOptions {
   /** Adds partitions to the transaction before they are written; undefined when the brokers do so themselves. */
   readonly addPartitions: (queues: readonly PartitionQueue[]) => Promise<void>;
   /** A batch was acknowledged or dropped. */
-  readonly onDone: (bytes: number) => void;
+  readonly onDone: (queue: PartitionQueue, bytes: number) => void;
   /** A batch cannot be written. */
   readonly onFailure: (failure: StreamsError) => void;
 }
@@ -241,7 +241,7 @@ export class ProduceSender {
     const bytes = queue.inFlight?.bufferedBytes ?? 0;
     queue.acknowledged(baseOffset);
     if (!queue.isEmpty) this.#dirty.add(queue);
-    this.#options.onDone(bytes);
+    this.#options.onDone(queue, bytes);
   }
 
   #refused(queue: PartitionQueue, { topic, partition, error, errorMessage }: ProducedPartition): void {
@@ -288,7 +288,7 @@ export class ProduceSender {
   #abandon(queue: PartitionQueue): void {
     const bytes = queue.inFlight?.bufferedBytes ?? 0;
     queue.abandon();
-    this.#options.onDone(bytes);
+    this.#options.onDone(queue, bytes);
   }
 
   async #addPartitions(queues: readonly PartitionQueue[]): Promise<void> {
