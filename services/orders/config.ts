@@ -4,7 +4,7 @@ import { integer, milliseconds, serviceSettings } from '@orders-platform/kit';
 export const ordersSettings = serviceSettings.extend({
   /**
    * How many requests may wait at one instance; one more is answered with 429, before an instance takes on more than it
-   * can do in the time that its clients have. The last quarter is for GETs that do not wait for a decision.
+   * can do in the time that its clients have. GETs that do not wait for a decision may be a quarter more.
    */
   MAX_WAITERS: integer(1, 1_000_000).default(1_000),
   /** How long a write, or the search for the instance that owns an order, may take. */

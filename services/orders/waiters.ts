@@ -15,11 +15,11 @@ export class Waiters {
   }
 
   /**
-   * A place for one request, which has to take it before it waits; those `inBrief` may take the last quarter, so that
+   * A place for one request, which has to take it before it waits; for those `inBrief` there are a quarter more, so that
    * they are answered though everybody else waits. Dispose of it.
    */
   place(inBrief: boolean): Place {
-    const most = inBrief ? this.#limit : Math.ceil(this.#limit * 0.75);
+    const most = inBrief ? Math.ceil(this.#limit * 1.25) : this.#limit;
     return new Place(
       () => {
         if (this.#count >= most) throw tooMany(most);
