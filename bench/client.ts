@@ -13,6 +13,8 @@ const PARTITIONS = 6;
 const VALUE_BYTES = 100;
 const BUFFERED_BYTES = 16 << 20;
 const TRANSACTIONS = 300;
+const WRITES = 5_000;
+const WRITES_PER_MS = 1;
 
 const records = Number(process.argv[2] ?? 1_000_000);
 
@@ -73,6 +75,27 @@ async function transactionLatency(client: Client, topic: string) {
   return { commitMs: quantiles(commits), commitToReaderMs: quantiles(reads) };
 }
 
+/** Times from a send to the end of its flush, ms, where others write through the same producer all the while. */
+async function writeLatency(client: Client, topic: string) {
+  const producer = client.createProducer({});
+  await producer.init();
+  const times: number[] = [];
+  const write = async (i: number) => {
+    const startedAt = performance.now();
+    producer.send(topic, i % PARTITIONS, null, Buffer.from(`${i}`), i);
+    await producer.flush();
+    times.push(performance.now() - startedAt);
+  };
+  const writes: Promise<void>[] = [];
+  for (const startedAt = performance.now(); writes.length < WRITES; await new Promise(setImmediate)) {
+    const due = Math.min(WRITES, (performance.now() - startedAt) * WRITES_PER_MS);
+    while (writes.length < due) writes.push(write(writes.length));
+  }
+  await Promise.all(writes);
+  await producer.close();
+  return quantiles(times);
+}
+
 function quantiles(times: number[]) {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
@@ -94,6 +117,7 @@ async function run(brokers: readonly string[]) {
     produceTransactional: await measure(records, () => produce(client, `${topic}-tx`, `${topic}-id`)),
     consume: await measure(records, () => consume(client, topic)),
     transaction: await transactionLatency(client, topic),
+    writeMs: await writeLatency(client, topic),
   };
   await client.admin.deleteTopics([topic, `${topic}-tx`]);
   await client.close();
