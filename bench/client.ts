@@ -1,6 +1,6 @@
 /**
- * What the Kafka client writes and reads a second, and what a transaction costs: `node bench/client.ts [records]`, against
- * `BROKERS` or an embedded broker. Prints one line of JSON.
+ * What the Kafka client writes and reads a second, what a transaction costs, and how long one of many writes takes: `node
+ * bench/client.ts [records]`, against `BROKERS` or an embedded broker. Prints one line of JSON.
  */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -39,8 +39,9 @@ export class PartitionQueue implements TopicPartition {
   inTransaction = false;
   /** The offset after the last acknowledged record. */
   nextOffset: number | undefined;
-  /** Records so far, and how many of them nobody waits for any more: acknowledged or dropped. */
+  /** Records that were ever appended. */
   appended = 0;
+  /** How many of them are acknowledged or dropped. */
   settled = 0;
   readonly #builder = new RecordBatchBuilder();
   readonly #closed: ProducerBatch[] = [];

@@ -34,7 +34,8 @@ export class PendingFlushes {
 
   /** Records of the queue were settled. */
   settled(queue: PartitionQueue): void {
-    const marks = this.#marks.get(queue) ?? [];
+    const marks = this.#marks.get(queue);
+    if (marks === undefined) return;
     const reached = marks.findIndex(({ records }) => records > queue.settled);
     for (const { flush } of marks.splice(0, reached < 0 ? marks.length : reached)) {
       flush.partitions--;
