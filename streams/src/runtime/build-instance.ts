@@ -36,8 +36,12 @@ export interface InstanceHooks {
   failed(error: unknown): void;
 }
 
-/** A commit sends all that is queued; what comes between two commits need not go to the brokers piece by piece. */
+/**
+ * A commit sends all that is queued; what comes between two commits need not go to the brokers piece by piece. Of a
+ * transaction nobody reads anything before: it lingers as long as commits may rest.
+ */
 const PRODUCER_LINGER_MS = 100;
+const LONGEST_REST_MS = 1_000;
 
 /** Little at a time: what a standby applies in one turn keeps the active tasks waiting. */
 const STANDBY_FETCH = { maxBufferedBytes: 1 << 20, maxPartitionBytes: 256 << 10 };
@@ -106,6 +110,7 @@ export function buildInstance(
   );
   const loop = new StreamLoop({
     ...config,
+    longestRestMs: longestRestMs(config),
     fetcher,
     restoreFetcher,
     changelogs,
@@ -145,7 +150,7 @@ function committerOf(
       ...(guarantee === 'exactly_once_v2' && { transactionalId }),
       transactionTimeoutMs,
       compression,
-      lingerMs: PRODUCER_LINGER_MS,
+      lingerMs: guarantee === 'exactly_once_v2' ? longestRestMs(config) : PRODUCER_LINGER_MS,
     });
   return new Committer({ applicationId, guarantee, admin: client.admin, membership, topics, errors, createProducer });
 }
@@ -180,6 +185,11 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
     ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };
+}
+
+/** Far from what a transaction may last. */
+function longestRestMs({ transactionTimeoutMs }: ResolvedConfig): number {
+  return Math.min(LONGEST_REST_MS, transactionTimeoutMs / 4);
 }
 
 /** A transaction may have been open for the commit interval when a commit begins to wait for a call. */

@@ -6,6 +6,8 @@ export interface CommitTimes {
   readonly commitLingerMs: number;
   /** The longest time that progress nobody waits for stays uncommitted. */
   readonly quietCommitIntervalMs: number;
+  /** The longest time that the brokers are left in peace after a slow commit. */
+  readonly longestRestMs: number;
 }
 
 /** What has happened since the last commit. */
@@ -28,7 +30,7 @@ export interface UncommittedWork {
 export class CommitPolicy {
   readonly #times: CommitTimes;
   #lastCommit: number;
-  #notBefore = 0;
+  #restsUntil = 0;
   #dirtySince: number | undefined;
 
   constructor(times: CommitTimes, now: number) {
@@ -46,7 +48,7 @@ export class CommitPolicy {
     if (work.demanded) return true;
     const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
     const age = now - this.#dirtySince;
-    if (now < this.#notBefore) return false;
+    if (now < this.#restsUntil) return false;
     if (work.inFlight === true) return age >= commitIntervalMs;
     if (!work.awaited && work.dry) return age >= quietCommitIntervalMs;
     if (age < commitLingerMs) return false;
@@ -59,17 +61,22 @@ export class CommitPolicy {
     const { commitIntervalMs, commitLingerMs, quietCommitIntervalMs } = this.#times;
     const wait = inFlight ? commitIntervalMs : awaited ? commitLingerMs : quietCommitIntervalMs;
     const due = this.#dirtySince + wait;
-    return Math.max(1, Math.max(due, this.#notBefore) - now);
+    return Math.max(1, Math.max(due, this.#restsUntil) - now);
+  }
+
+  /** How long the brokers are still left in peace, ms. */
+  restMs(now: number): number {
+    return Math.max(0, this.#restsUntil - now);
   }
 
   /**
-   * A commit has ended after `tookMs`. The next one leaves the brokers in peace for twice that, and for no longer than
-   * the commit interval: where commits are slow, for many others commit too, fewer and larger ones get everybody's
-   * records through sooner. Where they are quick it is not felt.
+   * A commit has ended after `tookMs`. The next one leaves the brokers in peace for twice that: where commits are slow, for
+   * many others commit too, fewer and larger ones get everybody's records through sooner. Where they are quick it is not
+   * felt.
    */
   committed(now: number, tookMs: number): void {
     this.#lastCommit = now;
-    this.#notBefore = now + Math.min(2 * tookMs, this.#times.commitIntervalMs);
+    this.#restsUntil = now + Math.min(2 * tookMs, this.#times.longestRestMs);
     this.#dirtySince = undefined;
   }
 }

@@ -31,7 +31,10 @@ export interface StreamsConfig {
   readonly endpoint?: Endpoint;
   /** Default `exactly_once_v2`. */
   readonly processingGuarantee?: ProcessingGuarantee;
-  /** The longest time between commits under load, ms; when the input runs dry a commit follows at once. Default 100. */
+  /**
+   * The longest time between commits under load, ms; when the input runs dry a commit follows at once. Default 100. Where
+   * the brokers are slow it becomes longer: twice as long as the last commit took, by a second at most.
+   */
   readonly commitIntervalMs?: number;
   /** How long a commit waits for more records after the input ran dry, ms. Default 0. */
   readonly commitLingerMs?: number;
