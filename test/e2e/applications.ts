@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Kubectl, KubernetesObject } from './kubectl.ts';
 
 /** A StreamsApplication, as far as the tests look into it. */
@@ -21,11 +20,11 @@ export interface StreamsApplication extends KubernetesObject {
   };
 }
 
-const LOOK_EVERY_MS = 1_000;
+const KIND = 'streamsapplications.streams.orders-platform.io';
 
 /** The applications of the namespace. */
 export function applications(kubectl: Kubectl): Promise<readonly StreamsApplication[]> {
-  return kubectl.list<StreamsApplication>('streamsapplications.streams.orders-platform.io');
+  return kubectl.list<StreamsApplication>(KIND);
 }
 
 /** Whether the operator has seen the present spec, is done with it, and all is well. */
@@ -42,13 +41,17 @@ export function isSettled({ metadata, spec, status }: StreamsApplication): boole
 
 /** Resolves when all applications are settled. @throws after `seconds`, saying what each waits for */
 export async function allSettled(kubectl: Kubectl, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const all = await applications(kubectl);
-    if (all.length > 0 && all.every(isSettled)) return;
-    if (Date.now() > end) throw new Error(`not settled after ${seconds} s:\n${all.map(described).join('\n')}`);
-    await delay(LOOK_EVERY_MS);
+  const late = AbortSignal.timeout(seconds * 1000);
+  const byName = new Map((await applications(kubectl)).map((one) => [one.metadata.name, one]));
+  const all = () => [...byName.values()];
+  const isDone = () => byName.size > 0 && all().every(isSettled);
+  while (!isDone() && !late.aborted) {
+    for await (const one of kubectl.watch<StreamsApplication>(late, KIND)) {
+      byName.set(one.metadata.name, one);
+      if (isDone()) break;
+    }
   }
+  if (!isDone()) throw new Error(`not settled after ${seconds} s:\n${all().map(described).join('\n')}`);
 }
 
 function described({ metadata, status }: StreamsApplication): string {

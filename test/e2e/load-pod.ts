@@ -45,7 +45,8 @@ interface Pod extends KubernetesObject {
   readonly status: { readonly phase: string; readonly message?: string };
 }
 
-const LOOK_EVERY_MS = 1_000;
+/** Its container is not there yet, or kubectl was cut off. */
+const LOOK_AGAIN_MS = 1_000;
 /** After the last order: what it becomes, and the checker's reading. */
 const AFTERWARDS_SECONDS = 600;
 
@@ -84,25 +85,27 @@ export class LoadPod {
 
   async #until(condition: (line: LoadResult) => boolean): Promise<LoadResult> {
     for (;;) {
-      const line = await this.#lastLine();
-      if (line !== undefined && condition(line)) return line;
+      let last: LoadResult | undefined;
+      for await (const line of this.#lines()) {
+        if (condition(line)) return line;
+        last = line;
+      }
       const { status } = await this.#kubectl.get<Pod>('pod', this.#name);
       const over = status.phase === 'Failed' || status.phase === 'Succeeded';
-      if (over && line?.done !== true) {
+      if (over && last?.done !== true) {
         const log = await this.#kubectl.run(['logs', this.#name, '--tail=20']);
         throw new Error(`the load ended early (${status.phase} ${status.message ?? ''}): ${log}`);
       }
       if (Date.now() > this.#deadline) throw new Error(`the load ${this.#name} did not come to its end in time`);
-      await delay(LOOK_EVERY_MS);
+      await delay(LOOK_AGAIN_MS);
     }
   }
 
-  async #lastLine(): Promise<LoadResult | undefined> {
-    const text = await this.#kubectl.run(['logs', this.#name, '--tail=1']).catch(() => '');
-    try {
-      return JSON.parse(text) as LoadResult;
-    } catch {
-      return undefined;
+  /** The last line that it printed, and those that follow, for as long as kubectl can read them. */
+  async *#lines(): AsyncGenerator<LoadResult, void, undefined> {
+    const late = AbortSignal.timeout(Math.max(0, this.#deadline - Date.now()));
+    for await (const text of this.#kubectl.lines(['logs', '--follow', this.#name, '--tail=1'], late)) {
+      if (text.startsWith('{')) yield JSON.parse(text) as LoadResult;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 /** How a program is run. */
 export interface ProgramOptions {
@@ -47,4 +48,27 @@ export async function runProgram(
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new ProgramError([program, ...args].join(' '), code, Buffer.concat(all).toString());
   return Buffer.concat(out).toString();
+}
+
+/**
+ * What a program that goes on writes to standard output, line by line; leaving the loop or aborting the signal ends it.
+ * How it ends is not told: what it writes to standard error is shown.
+ */
+export async function* programLines(
+  program: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const kill = () => child.kill();
+  if (signal?.aborted) kill();
+  signal?.addEventListener('abort', kill);
+  try {
+    yield* createInterface({ input: child.stdout });
+  } finally {
+    signal?.removeEventListener('abort', kill);
+    kill();
+    await ended;
+  }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Kubectl } from '../kubectl.ts';
 import type { Fault } from './fault.ts';
 
@@ -7,6 +6,7 @@ interface Secret {
 }
 
 const CLUSTER = 'orders';
+const CA_SECRET = `${CLUSTER}-cluster-ca-cert`;
 const WITHIN_MS = 300_000;
 
 /** The cluster's CA is renewed, and the brokers' certificates with it; no service is restarted for it. */
@@ -16,18 +16,8 @@ export const certificateRenewal: Fault = {
   async run({ kubectl }) {
     const restarts = await restartCounts(kubectl);
     const before = await caOf(kubectl);
-    await kubectl.run([
-      'annotate',
-      'secret',
-      `${CLUSTER}-cluster-ca-cert`,
-      'strimzi.io/force-renew=true',
-      '--overwrite',
-    ]);
-    const end = Date.now() + WITHIN_MS;
-    while ((await caOf(kubectl)) === before) {
-      if (Date.now() > end) throw new Error('the CA was not renewed');
-      await delay(500);
-    }
+    await kubectl.run(['annotate', 'secret', CA_SECRET, 'strimzi.io/force-renew=true', '--overwrite']);
+    await renewed(kubectl, before);
     await kubectl.wait('condition=Ready', 300, `kafka/${CLUSTER}`);
     const after = await restartCounts(kubectl);
     if (after !== restarts) throw new Error(`services were restarted: ${restarts} became ${after}`);
@@ -35,9 +25,15 @@ export const certificateRenewal: Fault = {
   },
 };
 
-async function caOf(kubectl: Kubectl): Promise<string> {
-  const secret = await kubectl.get<Secret>('secret', `${CLUSTER}-cluster-ca-cert`);
-  return secret.data['ca.crt'] ?? '';
+async function caOf(kubectl: Kubectl): Promise<string | undefined> {
+  return (await kubectl.get<Secret>('secret', CA_SECRET)).data['ca.crt'];
+}
+
+async function renewed(kubectl: Kubectl, before: string | undefined): Promise<void> {
+  for await (const { data } of kubectl.watch<Secret>(AbortSignal.timeout(WITHIN_MS), 'secret', CA_SECRET)) {
+    if (data['ca.crt'] !== before) return;
+  }
+  throw new Error('the CA was not renewed');
 }
 
 async function restartCounts(kubectl: Kubectl): Promise<string> {
