@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
+import { closed, listenOften } from './listening-sockets.ts';
 
 /** Where a server listens, and how long it lets requests finish. */
 export interface WebServerOptions {
@@ -18,14 +19,13 @@ const LAST_ANSWERS_MS = 1000;
 const KEEP_ALIVE_MS = 65_000;
 /** A client whose connections lasted for ever would never find the instances that came later. */
 const CONNECTION_AGE_MS = 60_000;
-/** Connections not accepted yet. Node's 511 overflow when an instance comes back and all of its clients with it. */
-const BACKLOG = 4096;
 
 /** An HTTP server that stops without cutting off an answer. */
 export class WebServer {
   readonly #server: Server;
   readonly #drainMs: number;
   readonly #closing = new AbortController();
+  readonly #sockets: NetServer[] = [];
   #inFlight = 0;
   #stopped: Promise<void> | undefined;
   #idle = Promise.withResolvers<void>();
@@ -58,10 +58,11 @@ export class WebServer {
       if (isOld || web.#stopped !== undefined) response.setHeader('connection', 'close');
       void handle(request, response);
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => reject(cannotListen(cause, host, port)));
-      server.listen({ port, host, backlog: BACKLOG }, resolve);
-    });
+    try {
+      web.#sockets.push(...(await listenOften(server, { host, port })));
+    } catch (cause) {
+      throw cannotListen(cause as Error, host, port);
+    }
     return web;
   }
 
@@ -80,14 +81,14 @@ export class WebServer {
   }
 
   async #stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const allClosed = Promise.all(this.#sockets.map(closed));
     this.#server.closeIdleConnections();
     if (!(await this.#idleWithin(this.#drainMs))) {
       this.#closing.abort(new Error('the service is stopping'));
       await this.#idleWithin(LAST_ANSWERS_MS);
     }
     this.#server.closeAllConnections();
-    await closed;
+    await allClosed;
   }
 
   async #idleWithin(ms: number): Promise<boolean> {

@@ -135,8 +135,8 @@ function podOf({ name, image, kafka, ratePerSecond, seconds }: LoadPodOptions): 
           imagePullPolicy: 'IfNotPresent',
           env,
           volumeMounts: kafka.volumeMounts,
-          // A client that starves would find its own delays in the platform.
-          resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '768Mi' } },
+          // A client that starves would find its own delays in the platform. The checker holds all that the topics have.
+          resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '1536Mi' } },
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         },
       ],

@@ -1,3 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import Koa from 'koa';
 import { describe, expect, it } from 'vitest';
 import { requestSignal } from '../request-signal.ts';
@@ -33,7 +36,40 @@ async function holdingServer(drainMs: number): Promise<Held> {
   return { web, url, arrived: arrived.promise, release: () => released.resolve('done'), ended: ended.promise };
 }
 
+/** Opens that many connections from another thread, and keeps them. */
+function clients(port: number, count: number): Worker {
+  const code = `const { connect } = require('node:net');
+    for (let i = 0; i < ${count}; i++) connect(${port}, '127.0.0.1').on('error', () => {});`;
+  return new Worker(code, { eval: true });
+}
+
 describe('WebServer', () => {
+  it.runIf(process.platform === 'linux')('takes many connections in a turn of a busy event loop', async () => {
+    const CONNECTIONS = 160;
+    let taken = 0;
+    const accepted = Promise.withResolvers<void>();
+    const connected = () => {
+      if (++taken === CONNECTIONS) accepted.resolve();
+    };
+    subscribe('net.server.socket', connected);
+    const { web } = await holdingServer(0);
+    const worker = clients(web.port, CONNECTIONS);
+    await once(worker, 'online');
+    let turns = 0;
+    const turn = () => {
+      // So long that all of them stand in the queues before many turns are over.
+      for (const end = performance.now() + 20; performance.now() < end; );
+      if (taken > 0) turns++;
+      if (taken < CONNECTIONS) setImmediate(turn);
+    };
+    turn();
+    await accepted.promise;
+    unsubscribe('net.server.socket', connected);
+    // One socket would have taken one a turn.
+    expect(turns).toBeLessThan(CONNECTIONS / 2);
+    await Promise.all([worker.terminate(), web.close()]);
+  });
+
   it('lets a request finish, and accepts no other, while it closes', async () => {
     const { web, url, arrived, release } = await holdingServer(10_000);
     const answer = fetch(url);
