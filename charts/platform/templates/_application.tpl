@@ -5,7 +5,7 @@
 - name: LOG_LEVEL
   value: {{ $root.Values.applicationDefaults.logLevel }}
 - name: NODE_OPTIONS
-  value: --max-old-space-size={{ $root.Values.applicationDefaults.maxOldSpaceMiB }}
+  value: --max-old-space-size={{ (index $root.Values.applications (index . 1)).maxOldSpaceMiB | default $root.Values.applicationDefaults.maxOldSpaceMiB }}
 {{- if eq (index . 1) "email" }}
 - name: MAIL_FROM
   value: {{ $mail.from | quote }}

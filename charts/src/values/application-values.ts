@@ -18,13 +18,14 @@ export interface ApplicationDefaults {
   readonly standbyReplicas: number;
   readonly stateSize: string;
   /** In place of what all have. */
+  readonly maxOldSpaceMiB?: number;
   readonly resources?: ContainerResources;
 }
 
 /** One of the platform's applications. */
 export function applicationValues(
   what: string,
-  { replicas, standbyReplicas, stateSize, resources: own = {} }: ApplicationDefaults,
+  { replicas, standbyReplicas, stateSize, maxOldSpaceMiB = 0, resources: own = {} }: ApplicationDefaults,
 ) {
   return block(what, {
     enabled: flag(true, 'Run it.'),
@@ -33,6 +34,7 @@ export function applicationValues(
     autoscaling: object('Bounds and targets, as in a StreamsApplication; `replicas` is then where it begins.'),
     standbyReplicas: count(standbyReplicas, 0, 'Warm copies of each task.'),
     env: env('More variables.'),
+    maxOldSpaceMiB: count(maxOldSpaceMiB, 0, 'In place of `applicationDefaults.maxOldSpaceMiB`, unless it is 0.'),
     resources: resources('In place of `applicationDefaults.resources`.', own),
     state: block("The pods' volumes.", {
       size: text(stateSize, 'Their size.'),

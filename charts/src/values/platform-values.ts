@@ -25,8 +25,9 @@ const applications = block('The applications.', {
     replicas: 2,
     standbyReplicas: 1,
     stateSize: '2Gi',
-    // Each of its requests that waits takes memory.
-    resources: { requests: { cpu: '250m', memory: '192Mi' }, limits: { memory: '256Mi' } },
+    // Each of its requests that waits takes memory; where the heap is nearly full of them, collecting garbage takes the time.
+    maxOldSpaceMiB: 256,
+    resources: { requests: { cpu: '250m', memory: '192Mi' }, limits: { memory: '448Mi' } },
   }),
   fraud: applicationValues('Checks what a customer spends.', one),
   inventory: applicationValues('Checks and reserves stock.', one),
