@@ -29,7 +29,7 @@ export const serviceSettings = z.object({
   PROCESSING_GUARANTEE: z.enum(['exactly_once_v2', 'at_least_once']).default('exactly_once_v2'),
   /** Copies of each task's state at other instances: the group is told before this instance joins it. Unset: left as it is. */
   STANDBY_REPLICAS: integer(0, 10).optional(),
-  /** The longest time between commits under load; without load a commit follows each batch. */
+  /** The longest time between commits under load, unless the brokers are slow; without load a commit follows each batch. */
   COMMIT_INTERVAL_MS: milliseconds.default(100),
   /** How often what is processed is deleted from repartition topics. */
   REPARTITION_PURGE_INTERVAL_MS: milliseconds.default(30_000),
