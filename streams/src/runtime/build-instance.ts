@@ -4,6 +4,7 @@ import type { TaskId } from '../model/task-id.ts';
 import { MemoryStateEngine, type StateEngine } from '../state/index.ts';
 import type { BuiltTopology } from '../topology/topology-node.ts';
 import { ChangelogReader } from './changelog-reader.ts';
+import type { CommitTimes } from './commit-policy.ts';
 import { Committer } from './committer.ts';
 import { GLOBAL_TASK_ID, GlobalTask } from './global-task.ts';
 import { GlobalUpdater } from './global-updater.ts';
@@ -109,8 +110,7 @@ export function buildInstance(
     clock.now(),
   );
   const loop = new StreamLoop({
-    ...config,
-    longestRestMs: longestRestMs(config),
+    ...withRest(config),
     fetcher,
     restoreFetcher,
     changelogs,
@@ -185,6 +185,10 @@ function taskConfigOf(config: ResolvedConfig, globalStore: NonNullable<TaskConfi
     ...(tracing && { tracer: otelRecordTracer(applicationId) }),
     ...(config.processingGuarantee === 'exactly_once_v2' && { longestCallMs: longestCallMs(config) }),
   };
+}
+
+function withRest(config: ResolvedConfig): ResolvedConfig & Pick<CommitTimes, 'longestRestMs'> {
+  return { ...config, longestRestMs: longestRestMs(config) };
 }
 
 /** Far from what a transaction may last. */

@@ -10,6 +10,11 @@ export interface CommitTimes {
   readonly longestRestMs: number;
 }
 
+/** Input is asked for so long before a rest ends, to be there when it does. */
+const FETCH_LEAD_MS = 100;
+/** With less input than this between two commits it is little. */
+const LITTLE_BYTES = 64 * 1024;
+
 /** What has happened since the last commit. */
 export interface UncommittedWork {
   /** A processor asked for a commit, or the buffers are full. */
@@ -31,6 +36,8 @@ export class CommitPolicy {
   readonly #times: CommitTimes;
   #lastCommit: number;
   #restsUntil = 0;
+  #fetchedBytes = 0;
+  #littleInput = false;
   #dirtySince: number | undefined;
 
   constructor(times: CommitTimes, now: number) {
@@ -64,19 +71,24 @@ export class CommitPolicy {
     return Math.max(1, Math.max(due, this.#restsUntil) - now);
   }
 
-  /** How long the brokers are still left in peace, ms. */
-  restMs(now: number): number {
-    return Math.max(0, this.#restsUntil - now);
+  /**
+   * How long input is left to come together, ms; 0 where it is to be fetched. Fetched as it comes, each record of little
+   * input would cost the brokers an answer, and could be committed no sooner.
+   */
+  untilFetch(now: number): number {
+    return this.#littleInput ? Math.max(0, this.#restsUntil - now - FETCH_LEAD_MS) : 0;
   }
 
   /**
-   * A commit has ended after `tookMs`. The next one leaves the brokers in peace for twice that: where commits are slow, for
-   * many others commit too, fewer and larger ones get everybody's records through sooner. Where they are quick it is not
-   * felt.
+   * A commit has ended after `tookMs`, when `fetchedBytes` had been fetched in all. The next one leaves the brokers in
+   * peace for twice that time: where commits are slow, for many others commit too, fewer and larger ones get everybody's
+   * records through sooner. Where they are quick it is not felt.
    */
-  committed(now: number, tookMs: number): void {
+  committed(now: number, tookMs: number, fetchedBytes: number): void {
     this.#lastCommit = now;
     this.#restsUntil = now + Math.min(2 * tookMs, this.#times.longestRestMs);
     this.#dirtySince = undefined;
+    this.#littleInput = fetchedBytes - this.#fetchedBytes < LITTLE_BYTES;
+    this.#fetchedBytes = fetchedBytes;
   }
 }

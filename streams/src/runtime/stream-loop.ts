@@ -55,13 +55,6 @@ export interface StreamLoopListener {
 const RECORDS_A_TURN = 1_000;
 const RECORDS_A_TASK = 250;
 const MAX_IDLE_MS = 500;
-/**
- * After a slow commit little input is left to come together until so long before the next one: fetched as it comes,
- * each record would cost the brokers an answer, and could be committed no sooner. What brings more than this between two
- * commits is fetched on.
- */
-const FETCH_LEAD_MS = 100;
-const LITTLE_BYTES = 64 * 1024;
 /** A turn that took longer was no turn: the process was stopped, or waited for the brokers, and may not have seen its input. */
 const MAX_TURN_MS = 2_000;
 const MAX_PRODUCER_BYTES = 32 * 1024 * 1024;
@@ -86,8 +79,6 @@ export class StreamLoop {
   #lost: { readonly resolve: () => void; readonly error: StreamsError } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
-  #fetchedAtCommit = 0;
-  #littleInput = false;
   #lastTurn: number;
   #loop: Promise<void> | undefined;
   #over = false;
@@ -177,7 +168,7 @@ export class StreamLoop {
       busy = true;
       this.#options.listener.rebalanced();
     }
-    if (this.#untilFetch() === 0 && this.#takeRecords()) busy = true;
+    if (this.#policy.untilFetch(clock.now()) === 0 && this.#takeRecords()) busy = true;
     const began = clock.now();
     if (began - this.#lastTurn > MAX_TURN_MS) for (const { running } of tasks.slots) running?.noteStall();
     this.#lastTurn = began;
@@ -300,9 +291,7 @@ export class StreamLoop {
     const now = clock.now();
     this.commits++;
     this.lastCommitMs = now - began;
-    this.#policy.committed(now, this.lastCommitMs);
-    this.#littleInput = this.metrics.fetchedBytes - this.#fetchedAtCommit < LITTLE_BYTES;
-    this.#fetchedAtCommit = this.metrics.fetchedBytes;
+    this.#policy.committed(now, this.lastCommitMs, this.metrics.fetchedBytes);
     purger.committed(offsets, now);
     listener.committed(this.lastCommitMs);
     listener.progressed();
@@ -315,7 +304,7 @@ export class StreamLoop {
       this.#wake = resolve;
     });
     if (this.#assignmentChanged || this.#lost || this.#failure || this.#stopping) return;
-    const untilFetch = this.#untilFetch();
+    const untilFetch = this.#policy.untilFetch(clock.now());
     const waits = [woken];
     if (untilFetch === 0) waits.push(fetcher.ready(waiting.signal));
     if (changelogs.active) waits.push(restoreFetcher.ready(waiting.signal));
@@ -325,12 +314,6 @@ export class StreamLoop {
     waits.push(delay(clock, idleMs, waiting.signal));
     await Promise.race(waits);
     waiting.abort(WAIT_IS_OVER);
-  }
-
-  /** How long input is left to come together, ms. */
-  #untilFetch(): number {
-    if (!this.#littleInput) return 0;
-    return Math.max(0, this.#policy.restMs(this.#options.clock.now()) - FETCH_LEAD_MS);
   }
 
   /** A commit that waits for what is in flight is woken by it. */
