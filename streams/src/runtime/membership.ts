@@ -47,7 +47,10 @@ const PASSING = new Set<number>([HEARTBEAT_STATUS.MISSING_INTERNAL_TOPICS, HEART
 const JOINING = 0;
 const NOT_A_MEMBER = -1;
 
-/** After a heartbeat without an answer the assignment is compared with the coordinator's, so often and so long. */
+/**
+ * After a heartbeat without an answer, and after the start, for the process before had the same id, the assignment is
+ * compared with the coordinator's, so often and so long.
+ */
 const VERIFY_EVERY_MS = 3_000;
 const VERIFY_FOR_MS = 30_000;
 
@@ -87,6 +90,7 @@ export class Membership {
 
   /** Begins to send heartbeats. */
   start(): void {
+    this.#verifyFromNowOn();
     this.#loop ??= this.#run().catch((error: unknown) => this.#options.onFailed(error));
   }
 
@@ -252,8 +256,7 @@ export class Membership {
     // a member that joins again, under the id it has, is told its tasks.
     if (error.code === 'STREAMS_TOPOLOGY_MISMATCH') return this.#mismatched(error);
     this.#joinAgain();
-    this.#verifyAt = this.#options.clock.now() + VERIFY_EVERY_MS;
-    this.#verifyUntil = this.#options.clock.now() + VERIFY_FOR_MS;
+    this.#verifyFromNowOn();
     this.#say(error.message, true);
     await this.#pause(RETRY_MS * 2 ** this.#failures++);
   }
@@ -279,9 +282,14 @@ export class Membership {
     this.#reported = undefined;
   }
 
+  #verifyFromNowOn(): void {
+    this.#verifyAt = this.#options.clock.now() + VERIFY_EVERY_MS;
+    this.#verifyUntil = this.#options.clock.now() + VERIFY_FOR_MS;
+  }
+
   /**
-   * A request that was given up may still reach the coordinator, after later ones, and its answer, which nobody hears,
-   * may hold the assignment. Assignments change in answers alone: when the coordinator has another one, it was lost.
+   * A request that was given up, or whose process has died, may still reach the coordinator, after later ones, and its
+   * answer, which nobody hears, may hold the assignment. Assignments change in answers alone: when the coordinator has another one, it was lost.
    */
   async #verify(): Promise<void> {
     const { clock, group, groupId, memberId } = this.#options;
