@@ -26,8 +26,8 @@ const applications = block('The applications.', {
     standbyReplicas: 1,
     stateSize: '2Gi',
     // Each of its requests that waits takes memory; where the heap is nearly full of them, collecting garbage takes the time.
-    maxOldSpaceMiB: 256,
-    resources: { requests: { cpu: '250m', memory: '192Mi' }, limits: { memory: '448Mi' } },
+    maxOldSpaceMiB: 216,
+    resources: { requests: { cpu: '250m', memory: '192Mi' }, limits: { memory: '352Mi' } },
   }),
   fraud: applicationValues('Checks what a customer spends.', one),
   inventory: applicationValues('Checks and reserves stock.', one),
