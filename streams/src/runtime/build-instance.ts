@@ -196,9 +196,10 @@ function longestRestMs({ transactionTimeoutMs }: ResolvedConfig): number {
   return Math.min(LONGEST_REST_MS, transactionTimeoutMs / 4);
 }
 
-/** A transaction may have been open for the commit interval when a commit begins to wait for a call. */
-function longestCallMs({ transactionTimeoutMs, commitIntervalMs, commitLingerMs }: ResolvedConfig): number {
-  return transactionTimeoutMs - Math.max(commitIntervalMs, commitLingerMs);
+/** A transaction may have been open for the commit interval, or for a rest, when a commit begins to wait for a call. */
+function longestCallMs(config: ResolvedConfig): number {
+  const { transactionTimeoutMs, commitIntervalMs, commitLingerMs } = config;
+  return transactionTimeoutMs - Math.max(commitIntervalMs, commitLingerMs, longestRestMs(config));
 }
 
 function standbysOf(

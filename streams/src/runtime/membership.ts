@@ -289,7 +289,8 @@ export class Membership {
 
   /**
    * A request that was given up, or whose process has died, may still reach the coordinator, after later ones, and its
-   * answer, which nobody hears, may hold the assignment. Assignments change in answers alone: when the coordinator has another one, it was lost.
+   * answer, which nobody hears, may hold the assignment. Assignments change in answers alone: when the coordinator has
+   * another one, it was lost.
    */
   async #verify(): Promise<void> {
     const { clock, group, groupId, memberId } = this.#options;

@@ -32,8 +32,8 @@ export interface StreamsConfig {
   /** Default `exactly_once_v2`. */
   readonly processingGuarantee?: ProcessingGuarantee;
   /**
-   * The longest time between commits under load, ms; when the input runs dry a commit follows at once. Default 100. Where
-   * the brokers are slow it becomes longer: twice as long as the last commit took, by a second at most.
+   * The longest time between commits under load, ms; when the input runs dry a commit follows at once. Default 100. After a
+   * commit the next comes no sooner than after twice the time that it took, a second at most.
    */
   readonly commitIntervalMs?: number;
   /** How long a commit waits for more records after the input ran dry, ms. Default 0. */
