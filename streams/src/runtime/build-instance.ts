@@ -191,9 +191,9 @@ function withRest(config: ResolvedConfig): ResolvedConfig & Pick<CommitTimes, 'l
   return { ...config, longestRestMs: longestRestMs(config) };
 }
 
-/** Far from what a transaction may last. */
+/** Far from what a transaction may last: what is left has to do for calls. */
 function longestRestMs({ transactionTimeoutMs }: ResolvedConfig): number {
-  return Math.min(LONGEST_REST_MS, transactionTimeoutMs / 4);
+  return Math.min(LONGEST_REST_MS, transactionTimeoutMs / 8);
 }
 
 /** A transaction may have been open for the commit interval, or for a rest, when a commit begins to wait for a call. */
