@@ -24,6 +24,7 @@ const Settings = z.object({
   OTEL_TRACES_EXPORTER: z.enum(TRACE_EXPORTERS).default('none'),
   RESYNC_SECONDS: whole(10, 86_400).default(600),
   CONCURRENCY: whole(1, 64).default(8),
+  MAX_CONCURRENT_ROLLOUTS: whole(1, 1000).default(1),
   POD_STATUS_TIMEOUT_MS: whole(100, 30_000).default(3000),
 });
 
@@ -38,6 +39,8 @@ export interface OperatorSettings {
   readonly traceExporter: TraceExporter;
   readonly resyncMs: number;
   readonly concurrency: number;
+  /** Applications of a namespace that are updated at a time. */
+  readonly maxConcurrentRollouts: number;
   readonly podStatusTimeoutMs: number;
 }
 
@@ -62,6 +65,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     traceExporter: data.OTEL_TRACES_EXPORTER,
     resyncMs: data.RESYNC_SECONDS * 1000,
     concurrency: data.CONCURRENCY,
+    maxConcurrentRollouts: data.MAX_CONCURRENT_ROLLOUTS,
     podStatusTimeoutMs: data.POD_STATUS_TIMEOUT_MS,
   };
 }

@@ -73,6 +73,7 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
       logger,
       metrics,
       concurrency: settings.concurrency,
+      maxConcurrentRollouts: settings.maxConcurrentRollouts,
       resyncMs: settings.resyncMs,
     });
     await following.run(AbortSignal.any([signal, term.signal]));

@@ -14,6 +14,7 @@ describe("the operator's settings", () => {
       traceExporter: 'none',
       resyncMs: 600_000,
       concurrency: 8,
+      maxConcurrentRollouts: 1,
       podStatusTimeoutMs: 3000,
     });
   });

@@ -94,6 +94,8 @@ priorityClassName: {{ . }}
   value: {{ .Values.logLevel }}
 - name: CONCURRENCY
   value: {{ .Values.concurrency | quote }}
+- name: MAX_CONCURRENT_ROLLOUTS
+  value: {{ .Values.maxConcurrentRollouts | quote }}
 - name: RESYNC_SECONDS
   value: {{ .Values.resyncSeconds | quote }}
 - name: NODE_OPTIONS

@@ -46,6 +46,12 @@ export const operatorValues = z.strictObject({
   }),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info').describe('What is logged.'),
   concurrency: z.int().min(1).max(64).default(8).describe('How many applications it works on at a time.'),
+  maxConcurrentRollouts: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .describe('How many applications of a namespace are updated at a time; the others wait for their turn.'),
   resyncSeconds: z
     .int()
     .min(10)

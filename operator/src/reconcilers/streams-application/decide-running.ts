@@ -56,10 +56,10 @@ function go(
   desired: DesiredReplicas,
   rolling: { readonly templateChanges: boolean; readonly overdue: boolean },
 ): Decision {
-  const { pods } = observed;
+  const { pods, ahead } = observed;
   const { replicas } = desired;
   const { maxStandbyLag } = app.spec.rollout;
-  const rolled = roll(set, pods, { replicas, maxStandbyLag, ...rolling });
+  const rolled = roll(set, pods, { replicas, maxStandbyLag, ahead, ...rolling });
   const scaled = scale(app, observed, set, desired);
   const existing = pods.filter(({ ordinal }) => ordinal < replicas).length;
   const waits = reasonToWait(pods, { replicas, updateRevision: set.updateRevision, maxStandbyLag: Infinity });
@@ -70,6 +70,7 @@ function go(
     stopAll: undefined,
     leaving: scaled.leaving,
     phase: phaseOf(app, rolled, scaled.progress ?? (pods.length > replicas ? progress : undefined), progress),
+    ...updateOf(rolled),
     ...(progress && { progress }),
     ...failing(observed),
     ...failedReset(app),
@@ -90,6 +91,11 @@ function phaseOf(
   if (rolled.kind !== 'done') return 'Rolling';
   if (scaling) return 'Scaling';
   return progress ? 'Pending' : 'Running';
+}
+
+function updateOf({ kind }: Roll): Pick<Decision, 'update'> {
+  if (kind === 'done' || kind === 'unknown') return {};
+  return { update: kind === 'queued' ? 'queued' : 'going' };
 }
 
 function rollProgress(rolled: Roll): Cause | undefined {
@@ -117,12 +123,12 @@ function failing({ pods }: Observed): { readonly degraded?: Cause } {
 
 function planOfRoll(rolled: Roll): readonly string[] {
   if (rolled.kind === 'step') return [`update ${rolled.pod}, then ${rolled.left - 1} more pods`];
-  if (rolled.kind === 'wait') return [`update ${rolled.left} pods one by one; the next waits: ${rolled.reason}`];
-  return [];
+  if (rolled.kind !== 'wait' && rolled.kind !== 'queued') return [];
+  return [`update ${rolled.left} pods one by one; the next waits: ${rolled.reason}`];
 }
 
 function planOfWaiting(waits: string | undefined, rolled: Roll): readonly string[] {
-  return waits === undefined || rolled.kind === 'wait' ? [] : [`wait: ${waits}`];
+  return waits === undefined || rolled.kind === 'wait' || rolled.kind === 'queued' ? [] : [`wait: ${waits}`];
 }
 
 function notes(app: StreamsApplication, { pods }: Observed, replicas: number): readonly string[] {
@@ -139,8 +145,9 @@ function rollTales(rolled: Roll, set: ObservedStatefulSet): readonly Tale[] {
     const note = `${rolled.pod} is updated; ${rolled.left - 1} more follow`;
     return [{ type: 'Normal', reason: 'UpdatingPod', action: 'Roll', note }];
   }
-  if (rolled.kind !== 'wait') return [];
-  return [{ type: 'Normal', reason: 'RolloutWaits', action: 'Roll', note: withoutNumbers(rolled.reason) }];
+  if (rolled.kind !== 'wait' && rolled.kind !== 'queued') return [];
+  const note = rolled.kind === 'queued' ? 'another application is updated first' : withoutNumbers(rolled.reason);
+  return [{ type: 'Normal', reason: 'RolloutWaits', action: 'Roll', note }];
 }
 
 /** One Event for one reason, not one for every number of records that is left. */

@@ -35,6 +35,8 @@ export interface Decision {
   readonly leaving: readonly string[];
   readonly reset?: ResetStep;
   readonly phase: Phase;
+  /** Whether pods are being replaced by those of another template, or wait for others' to be. */
+  readonly update?: 'going' | 'queued';
   /** What goes on; undefined when nothing does. */
   readonly progress?: Cause;
   readonly degraded?: Cause;

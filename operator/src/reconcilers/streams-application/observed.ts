@@ -52,5 +52,7 @@ export interface Observed {
   /** By ordinal. */
   readonly pods: readonly ObservedPod[];
   readonly reset: ObservedReset | undefined;
+  /** The application whose update has to end before one of this application may begin. */
+  readonly ahead?: string | undefined;
   readonly nowMs: number;
 }

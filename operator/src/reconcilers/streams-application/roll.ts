@@ -7,7 +7,9 @@ export type Roll =
   | { readonly kind: 'step'; readonly partition: number; readonly pod: string; readonly left: number }
   /** Which pods are old is not known yet. */
   | { readonly kind: 'unknown'; readonly partition: number; readonly templateChanges: boolean }
-  | { readonly kind: 'wait'; readonly partition: number; readonly reason: string; readonly left: number };
+  | { readonly kind: 'wait'; readonly partition: number; readonly reason: string; readonly left: number }
+  /** It does not begin before another application is done. */
+  | { readonly kind: 'queued'; readonly partition: number; readonly reason: string; readonly left: number };
 
 /**
  * Where the StatefulSet's partition is to stand: at rest above every pod, so that a changed template reaches none of them;
@@ -16,7 +18,7 @@ export type Roll =
 export function roll(
   set: ObservedStatefulSet,
   pods: readonly ObservedPod[],
-  { replicas, templateChanges, maxStandbyLag, overdue = false }: RollSettings,
+  { replicas, templateChanges, maxStandbyLag, ahead, overdue = false }: RollSettings,
 ): Roll {
   if (pods.length === 0) return { kind: 'done', partition: 0 };
   const hold = Math.max(replicas, set.replicas);
@@ -27,6 +29,12 @@ export function roll(
   const outdated = outdatedPods(set, pods).filter(({ ordinal }) => ordinal < replicas);
   const next = outdated.at(-1);
   if (next === undefined) return { kind: 'done', partition: set.currentRevision === updateRevision ? hold : 0 };
+  const left = outdated.length;
+  const begun = next.terminating || pods.some(({ revision }) => revision === updateRevision);
+  // Pods that fail are mended without a turn: nothing is lost by it.
+  if (ahead !== undefined && !begun && !outdated.some(({ failure }) => failure !== undefined)) {
+    return { kind: 'queued', partition: next.ordinal + 1, reason: `${ahead} is updated first`, left };
+  }
   const gate: Gate = {
     replicas: Math.min(replicas, set.replicas),
     updateRevision,
@@ -35,7 +43,6 @@ export function roll(
     overdue,
   };
   const reason = next.terminating ? `${next.name} stops` : reasonToWait(pods, gate);
-  const left = outdated.length;
   // A pod that goes already keeps its place: the partition must not be taken from under it.
   if (reason === undefined) return { kind: 'step', partition: next.ordinal, pod: next.name, left };
   const partition = next.terminating ? Math.min(next.ordinal, set.partition) : next.ordinal + 1;
@@ -48,6 +55,8 @@ export interface RollSettings {
   /** Whether this very reconcile applies another template than the last one did. */
   readonly templateChanges: boolean;
   readonly maxStandbyLag: number;
+  /** The application whose update has to end before this one may begin. */
+  readonly ahead?: string | undefined;
   /** Whether old pods have been waited for long enough. */
   readonly overdue?: boolean;
 }

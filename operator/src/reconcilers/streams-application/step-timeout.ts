@@ -13,8 +13,9 @@ export function isOverdue(step: ApplicationMemory['step'], timeoutSeconds: numbe
  * may come yet.
  */
 export function withTimeout({ decision, memory }: Decided, timeoutSeconds: number, nowMs: number): Decided {
-  const { progress, phase, partition, replicas } = decision;
-  if (progress === undefined) {
+  const { progress, phase, partition, replicas, update } = decision;
+  // Another application's step is not its own.
+  if (progress === undefined || update === 'queued') {
     const { step: _ended, ...rest } = memory;
     return { decision, memory: rest };
   }

@@ -24,6 +24,7 @@ export interface StreamsApplicationControllerOptions {
   readonly tracer?: Tracer | undefined;
   readonly clock?: Clock;
   readonly concurrency?: number;
+  readonly maxConcurrentRollouts?: number;
   readonly resyncMs?: number;
 }
 
@@ -41,9 +42,16 @@ export class StreamsApplicationController {
   #synced = false;
 
   constructor(options: StreamsApplicationControllerOptions) {
-    const { client, reader, events, logger, metrics, clock = systemClock } = options;
+    const { client, reader, events, logger, metrics, maxConcurrentRollouts, clock = systemClock } = options;
     this.#options = { ...options, clock };
-    const reconciler = new StreamsApplicationReconciler({ client, live: this.#live, reader, events, clock });
+    const reconciler = new StreamsApplicationReconciler({
+      client,
+      live: this.#live,
+      reader,
+      events,
+      clock,
+      maxConcurrentRollouts,
+    });
     this.#controller = new Controller({
       name: 'streamsapplication',
       reconcile: (key, signal) => reconciler.reconcile(key, signal),

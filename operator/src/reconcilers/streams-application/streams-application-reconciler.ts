@@ -15,6 +15,7 @@ import { Observer } from './observer.ts';
 import type { PodStatusReader } from './pod-status-reader.ts';
 import { processedSample, processRate } from './process-rate.ts';
 import { STREAMS_APPLICATIONS } from './resource-types.ts';
+import { RolloutTurns } from './rollout-turns.ts';
 import { templateHashOf } from './stateful-set-marks.ts';
 import { statusOf } from './status.ts';
 import { StatusWriter } from './status-writer.ts';
@@ -27,6 +28,8 @@ export interface ReconcilerOptions {
   readonly reader: PodStatusReader;
   readonly events: EventSink;
   readonly clock: Clock;
+  /** How many applications of a namespace are updated at a time. Default 1. */
+  readonly maxConcurrentRollouts?: number | undefined;
 }
 
 const AFTER_TROUBLE_MS = 30_000;
@@ -42,9 +45,10 @@ export class StreamsApplicationReconciler {
   readonly #actor: ApplicationActor;
   readonly #writer: StatusWriter;
   readonly #teller: ApplicationTeller;
+  readonly #turns: RolloutTurns;
   readonly #memories = new Map<string, ApplicationMemory>();
 
-  constructor({ client, live, reader, events, clock }: ReconcilerOptions) {
+  constructor({ client, live, reader, events, clock, maxConcurrentRollouts = 1 }: ReconcilerOptions) {
     this.#live = live;
     this.#clock = clock;
     this.#observer = new Observer(client, live, reader);
@@ -52,24 +56,30 @@ export class StreamsApplicationReconciler {
     this.#actor = new ApplicationActor({ client, live, applier: this.#applier, reader });
     this.#writer = new StatusWriter(client, live);
     this.#teller = new ApplicationTeller(events);
+    this.#turns = new RolloutTurns(maxConcurrentRollouts);
   }
 
   /** Brings one application closer to its spec. @throws what is to be tried again soon */
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
     const seen = this.#live.get<StreamsApplication>(STREAMS_APPLICATIONS, key);
     if (seen === undefined) this.#forget(key);
+    if (seen === undefined || isBeingDeleted(seen)) this.#turns.giveBack(key);
     // What was made goes by its owner references: nothing has to be done, so nothing can hang.
     if (seen === undefined || isBeingDeleted(seen)) return {};
     const app: StreamsApplication = { ...seen, spec: StreamsApplicationSpec.parse(seen.spec) };
     const nowMs = this.#clock.now();
-    const observed = await this.#observer.observe(app, nowMs, signal);
+    const around = await this.#observer.observe(app, nowMs, signal);
+    // Nothing may come between the question whose turn it is and taking it.
+    const observed = { ...around, ahead: this.#turns.ahead(key) };
     const before = this.#sampled(key, observed);
     const hash = templateHashOf(statefulSet(app, { replicas: 0, partition: 0 }));
     const { decision, memory } = decide(app, observed, hash, before);
     this.#memories.set(key, memory);
     if (app.metadata.annotations?.[PLAN_ONLY_ANNOTATION] === 'true') {
+      this.#turns.giveBack(key);
       return this.#planOnly(app, observed, decision, signal);
     }
+    this.#turns.follow(key, decision);
     const acted = await this.#actor.act(app, observed, decision, signal);
     await this.#tellAndWrite(key, app, observed, decision, acted, signal);
     return { requeueAfterMs: acted.trouble ? AFTER_TROUBLE_MS : decision.requeueAfterMs };

@@ -54,6 +54,22 @@ describe('what is decided', () => {
     expect(decided({}, { statefulSet: set({ partition: 1 }), pods }).decision.tales).toEqual([]);
   });
 
+  test('to wait for the update of another application, for as long as that takes', () => {
+    const pods = [pod(0, old), pod(1, old), pod(2, old)];
+    const facts = { statefulSet: set({ currentRevision: 'old' }), pods, ahead: 'orders' };
+    const { decision, memory } = decided({}, facts);
+    expect(decision).toMatchObject({
+      partition: 3,
+      phase: 'Rolling',
+      update: 'queued',
+      progress: { reason: 'RolloutWaits', message: 'orders is updated first; 3 pods are to be updated' },
+      tales: [{ reason: 'RolloutWaits', note: 'another application is updated first' }],
+      plan: ['update 3 pods one by one; the next waits: orders is updated first'],
+    });
+    const later = decided({}, { ...facts, nowMs: NOW_MS + 3_600_000 }, { memory });
+    expect(later.decision.degraded).toBeUndefined();
+  });
+
   test('why a rollout waits, without the numbers in the Event', () => {
     const pods = [pod(0, old), pod(1, old), pod(2, { status: restores('0_2', 99) })];
     const { decision } = decided({}, { statefulSet: set({ partition: 2 }), pods });

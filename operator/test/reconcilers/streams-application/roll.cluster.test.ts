@@ -109,6 +109,37 @@ describe('an image that rolls', () => {
     );
   });
 
+  test('goes to one application of the namespace after the other', { timeout: 3 * MINUTE }, async () => {
+    operator.instances.behave = async (pod) => runningStatus([`0_${ordinal(pod)}`]);
+    for (const name of ['first', 'second']) await operator.apply(name, { replicas: 2, image: OLD });
+    await isRunning('first');
+    await isRunning('second');
+    operator.instances.behave = async (pod) =>
+      pod === 'first-1' && (await operator.imageOf(pod)) === NEW
+        ? runningStatus([], { state: 'rebalancing' })
+        : runningStatus([`0_${ordinal(pod)}`]);
+    await operator.apply('first', { replicas: 2, image: NEW });
+    await eventually(async () => {
+      expect(await operator.condition('first', 'Progressing')).toMatchObject({
+        message: 'first-1 is rebalancing; 1 pods are to be updated',
+      });
+    });
+    await operator.apply('second', { replicas: 2, image: NEW });
+    await eventually(async () => {
+      expect(await operator.condition('second', 'Progressing')).toMatchObject({
+        status: 'True',
+        reason: 'RolloutWaits',
+        message: 'first is updated first; 2 pods are to be updated',
+      });
+    });
+    expect(await operator.condition('second', 'Ready')).toMatchObject({ status: 'True' });
+    expect(await imagesOf('second')).toEqual([OLD, OLD]);
+    operator.instances.behave = async (pod) => runningStatus([`0_${ordinal(pod)}`]);
+    await isRunning('first');
+    await isRunning('second');
+    expect(await imagesOf('second')).toEqual([NEW, NEW]);
+  });
+
   test('of another topology stops all pods first, and tells how long', { timeout: 3 * MINUTE }, async () => {
     operator.instances.behave = async (pod) => {
       const isNew = (await operator.imageOf(pod)) === NEW;

@@ -44,6 +44,28 @@ describe("the StatefulSet's partition", () => {
     expect(roll(set({ partition: 2 }), pods, settings)).toMatchObject({ kind: 'wait', partition: 2, left: 2 });
   });
 
+  test('stays above all old pods while another application goes first', () => {
+    const pods = [pod(0, old), pod(1, old), pod(2, old)];
+    expect(roll(rolling, pods, { ...settings, ahead: 'orders' })).toEqual({
+      kind: 'queued',
+      partition: 3,
+      reason: 'orders is updated first',
+      left: 3,
+    });
+  });
+
+  test('goes on down once it has begun, whoever is updated meanwhile', () => {
+    const ahead = { ...settings, ahead: 'orders' };
+    expect(roll(set({ partition: 2 }), [pod(0, old), pod(1, old), pod(2)], ahead)).toMatchObject({ kind: 'step' });
+    const going = pod(2, { ...old, terminating: true });
+    expect(roll(set({ partition: 2 }), [pod(0, old), pod(1, old), going], ahead)).toMatchObject({ kind: 'wait' });
+  });
+
+  test('waits for nobody where old pods fail', () => {
+    const pods = [pod(0, old), pod(1, { ...old, failure: 'CrashLoopBackOff' }), pod(2, old)];
+    expect(roll(rolling, pods, { ...settings, ahead: 'orders' })).toMatchObject({ kind: 'step', pod: 'fraud-2' });
+  });
+
   test('is not taken from under a pod that goes already', () => {
     const pods = [pod(0, old), pod(1, old), pod(2, { ...old, terminating: true })];
     expect(roll(set({ partition: 2 }), pods, settings)).toMatchObject({ kind: 'wait', partition: 2 });
