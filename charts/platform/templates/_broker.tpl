@@ -5,10 +5,11 @@ auto.create.topics.enable: false
 default.replication.factor: {{ $kafka.replicationFactor }}
 min.insync.replicas: {{ $kafka.minInSyncReplicas }}
 offsets.topic.replication.factor: {{ $kafka.replicationFactor }}
-offsets.topic.num.partitions: 12
+{{- /* A dozen groups and producers need no more coordinators; a follower's every fetch looks at each partition. */}}
+offsets.topic.num.partitions: 6
 transaction.state.log.replication.factor: {{ $kafka.replicationFactor }}
 transaction.state.log.min.isr: {{ $kafka.minInSyncReplicas }}
-transaction.state.log.num.partitions: 12
+transaction.state.log.num.partitions: 6
 {{- /* Readers stand still at a transaction that was left open: not for its time-out and up to ten seconds more. */}}
 transaction.abort.timed.out.transaction.cleanup.interval.ms: 1000
 share.coordinator.state.topic.replication.factor: {{ $kafka.replicationFactor }}

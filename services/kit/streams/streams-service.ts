@@ -66,7 +66,8 @@ export function deadLetterTopicOf(applicationId: string): string {
   return `${applicationId}-dead-letters`;
 }
 
-const DEAD_LETTER_PARTITIONS = 4;
+/** There should be none, and each partition more costs every follower's every fetch a look. */
+const DEAD_LETTER_PARTITIONS = 1;
 
 /** Makes a streams application a service: serdes, state on disk, probes, metrics, `/streams/status`, `/streams/leave`, dead letters. */
 export function streamsService<S extends typeof serviceSettings>(service: StreamsService<S>): Service<S> {
