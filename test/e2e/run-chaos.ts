@@ -8,12 +8,14 @@ import { operatorKill } from './faults/operator-kill.ts';
 import { podKill } from './faults/pod-kill.ts';
 import { rollingUpdate } from './faults/rolling-update.ts';
 import { scale } from './faults/scale.ts';
+import { steady } from './faults/steady.ts';
 import { topologyChange } from './faults/topology-change.ts';
 import { LoadPod, type LoadResult } from './load-pod.ts';
 import { InstalledPlatform, KAFKA } from './platform.ts';
 import { e2eSettings } from './settings.ts';
 
 const ALL: Readonly<Record<string, Fault>> = {
+  steady: steady(600),
   'rolling-update': rollingUpdate,
   scale,
   'node-drain': nodeDrain,
@@ -25,7 +27,8 @@ const ALL: Readonly<Record<string, Fault>> = {
 };
 
 const USAGE = `usage: run-chaos.ts [--faults ${Object.keys(ALL).join(',')}] [--rate 50] [--profile-values FILE]
-  Breaks an installed platform (run-e2e.ts --keep) under load, fault by fault. After each an independent reader recomputes
+  Breaks an installed platform (run-e2e.ts --keep) under load, fault by fault; first it is left in peace ('steady'), which
+  is what the others are to be compared with, and warms it up. After each an independent reader recomputes
   the invariants from the topics; a line a fault says what the clients saw. The exit code is 1 when one did not pass.`;
 
 const { values } = parseArgs({
