@@ -1,9 +1,10 @@
 import { HttpProblem, REQUEST_ID_HEADER } from '@orders-platform/kit';
 import type { Context } from 'koa';
+import type { AcknowledgedOrders } from './acknowledged-orders.ts';
 import { type Answer, orderAnswer, pathOf, STALE_HEADER, VIA_HEADER } from './answer.ts';
 import type { Deadline } from './deadline.ts';
 import type { ServedBy } from './order-metrics.ts';
-import type { OrdersView } from './orders-view.ts';
+import type { CopiedOrder, OrdersView } from './orders-view.ts';
 import { COPY_HEADER, type Peers, PeerUnreachable } from './peers.ts';
 import { POSITION_HEADER } from './position-header.ts';
 import { isHop } from './request.ts';
@@ -12,6 +13,7 @@ import { isHop } from './request.ts';
 export interface CopiedOrdersOptions {
   readonly view: OrdersView;
   readonly peers: Peers;
+  readonly acknowledged: AcknowledgedOrders;
   readonly instance: string;
   readonly maxLag: number;
   /** Hears of each question that the copy here answers. */
@@ -22,8 +24,9 @@ export interface CopiedOrdersOptions {
 const MAX_WAIT_MS = 1_000;
 
 /**
- * Answers with an order as a copy has it while its owner does not answer: standbys, and owners that still restore. Only
- * what is there is told, with how far it may be behind: that a copy lacks an order says nothing about the order.
+ * Answers with an order as a copy has it while its owner does not answer: standbys, owners that still restore, and who
+ * acknowledged it. Only what is there is told, with how far it may be behind: that a copy lacks an order says nothing
+ * about the order.
  */
 export class CopiedOrders {
   readonly #options: CopiedOrdersOptions;
@@ -51,14 +54,19 @@ export class CopiedOrders {
   }
 
   async #here(id: string, minimum: () => number, deadline: Deadline): Promise<Answer | undefined> {
-    const { view, maxLag, onQuery } = this.#options;
+    const { acknowledged, onQuery } = this.#options;
+    const found = (await this.#copied(id, minimum, deadline)) ?? acknowledged.get(id, minimum);
+    if (found === undefined) return undefined;
+    onQuery?.('standby', found.lag);
+    return orderAnswer(200, found, found.lag);
+  }
+
+  async #copied(id: string, minimum: () => number, deadline: Deadline): Promise<CopiedOrder | undefined> {
+    const { view, maxLag } = this.#options;
     const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(MAX_WAIT_MS)]);
     try {
       const position = minimum();
-      const found = await view.getCopy(id, { maxLag, signal, ...(position >= 0 && { position }) });
-      if (found === undefined) return undefined;
-      onQuery?.('standby', found.lag);
-      return orderAnswer(200, found, found.lag);
+      return await view.getCopy(id, { maxLag, signal, ...(position >= 0 && { position }) });
     } catch (error) {
       deadline.signal.throwIfAborted();
       if (error === signal.reason || isBehind(error)) return undefined;

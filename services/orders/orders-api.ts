@@ -42,6 +42,8 @@ export interface OrdersApiOptions {
 const BEHIND_MS = 500;
 /** The longest that the log is read for one request, ms. */
 const READ_MS = 2_000;
+/** A log that takes longer is not waited for alone: who acknowledged the order may tell of it. */
+const SLOW_READ_MS = 1_000;
 
 /** What another instance leaves of a write's time for its answer to come back, ms. */
 const WAY_BACK_MS = 250;
@@ -79,7 +81,7 @@ export class OrdersApi {
     this.#options = options;
     this.#owned = new OwnedOrders(options.view, options.log);
     this.#peers = new Peers(options.instance);
-    this.#copies = new CopiedOrders({ ...options, peers: this.#peers });
+    this.#copies = new CopiedOrders({ ...options, peers: this.#peers, acknowledged: this.#owned.acknowledged });
     this.#waiters = new Waiters(options.maxWaiters);
   }
 
@@ -168,10 +170,9 @@ export class OrdersApi {
         deadline,
         hop: isHop(ctx),
         repeatable: task.repeatable,
-        here: async () => {
+        here: () => {
           onQuery?.('active', 0);
-          const { status, at } = await this.#here(task, deadline, place);
-          return orderAnswer(status, at);
+          return this.#here(ctx, task, deadline, place);
         },
         there: (owner, signal) => {
           onQuery?.('remote', 0);
@@ -189,21 +190,27 @@ export class OrdersApi {
     }
   }
 
-  /** What the view here has; a view to which the partition has just moved may be behind, and then the log is asked. */
-  async #here(task: Task, deadline: Deadline, place: Place): Promise<Found> {
+  /** What the view here has; a view to which the partition has just moved may be behind, and then others are asked. */
+  async #here(ctx: Context, task: Task, deadline: Deadline, place: Place): Promise<Answer> {
     const shown = async (signal: AbortSignal) => {
       await this.#reach(task.id, task.seen, signal, place);
       if (task.writes) place.take();
-      return task.here(signal, place);
+      const { status, at } = await task.here(signal, place);
+      return orderAnswer(status, at);
     };
     if (!task.exists) return shown(deadline.signal);
     const at = await this.#shownNow(task);
-    if (at !== undefined) return { status: 200, at };
-    const logged = async () => {
-      const at = await this.#logged(task.id, deadline);
-      return at && { status: 200, at };
-    };
-    return withSubstitute(shown, { afterMs: BEHIND_MS, ask: logged }, deadline);
+    if (at !== undefined) return orderAnswer(200, at);
+    const others = { afterMs: BEHIND_MS, ask: () => this.#behind(ctx, task, deadline) };
+    return withSubstitute(shown, others, deadline);
+  }
+
+  /** What the log has, or, where it is slow, who acknowledged the order; undefined when neither tells of it. */
+  async #behind(ctx: Context, { id, seen }: Task, deadline: Deadline): Promise<Answer | undefined> {
+    const logged = this.#logged(id, deadline).then((at) => at && orderAnswer(200, at));
+    const soon = await deadline.within(logged, SLOW_READ_MS);
+    const minimum = () => this.#minimumOffset(id, seen);
+    return soon ?? (await this.#copies.answer(id, ctx, minimum, deadline)) ?? logged;
   }
 
   /** Nearly always it is there, and nobody has to be timed. */

@@ -1,5 +1,6 @@
 import { hasSameContent, type Order, TOPICS } from '@orders-platform/contracts';
 import { HttpProblem, inSendSpan } from '@orders-platform/kit';
+import { AcknowledgedOrders } from './acknowledged-orders.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { OrderLog } from './order-log.ts';
 import type { LogPosition, OrdersView } from './orders-view.ts';
@@ -32,6 +33,8 @@ export class OwnedOrders {
   /** Ids of which a write has failed: the record may be in the log, ahead of the view. */
   readonly #uncertain = new Set<string>();
   readonly #stopping = new AbortController();
+  /** For others, when the partition has moved. */
+  readonly acknowledged = new AcknowledgedOrders();
 
   constructor(view: OrdersView, log: OrderLog) {
     this.#view = view;
@@ -124,6 +127,7 @@ export class OwnedOrders {
       const position = await inSendSpan(TOPICS.orders.name, (headers) => this.#log.append(order, headers));
       const written = { order, position };
       this.#written.set(order.id, written);
+      this.acknowledged.add(written);
       this.#forgetOnceSeen(written);
       return written;
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { printJson } from '@orders-platform/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePartition, type Instance, startInstance } from './orders-cluster.ts';
 
@@ -114,5 +115,48 @@ describe('copies', () => {
     partition.move(owner.view);
     expect((await answer).status).toBe(200);
     expect((await answer).header('x-orders-stale')).toBeNull();
+  });
+});
+
+describe('what an instance has acknowledged', () => {
+  beforeEach(async () => {
+    owner.view.follows = false;
+    other.view.follows = false;
+    const post = await fetch(`${owner.url}/v1/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: printJson(order),
+    });
+    expect(post.status).toBe(201);
+    other.view.believedCopies = [owner.view];
+  });
+
+  it('is told by it when the next owner has not read so far, and cannot read the log', async () => {
+    partition.move(other.view);
+    const answer = await get(other, path);
+    expect([answer.status, answer.body['state']]).toEqual([200, 'CREATED']);
+    expect([answer.header('x-orders-stale'), answer.header('x-orders-position')]).toEqual(['lag=0', '0:0']);
+    expect([answer.header('x-served-by'), answer.header('x-orders-via')]).toEqual(['orders-0', 'orders-1']);
+  });
+
+  it('is told by it while there is no owner', async () => {
+    partition.owner = undefined;
+    owner.view.copyLag = 0;
+    expect((await get(owner, path)).header('x-orders-stale')).toBe('lag=0');
+  });
+
+  it('counts for less than the log', async () => {
+    partition.move(other.view);
+    partition.append({ ...order, state: 'VALIDATED' });
+    other.view.readsLog = true;
+    const answer = await get(other, path);
+    expect([answer.body['state'], answer.header('x-orders-stale')]).toEqual(['VALIDATED', null]);
+  });
+
+  it('is not told to who has seen more', async () => {
+    partition.move(other.view);
+    const headers = { 'x-orders-position': '0:1' };
+    expect((await get(other, `${path}?timeout=2500`, headers)).status).toBe(504);
+    expect((await get(other, `${path}?timeout=2500`, { 'x-orders-position': '0:0' })).status).toBe(200);
   });
 });

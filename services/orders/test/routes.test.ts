@@ -134,7 +134,7 @@ describe('GET /v1/orders/{id}', () => {
   });
 
   it('waits while the owner restores', async () => {
-    await post(owner);
+    partition.append(order);
     owner.view.restoring = true;
     const late = await get(owner, `${path}?timeout=30`);
     expect([late.status, late.body['detail']]).toEqual([504, expect.stringContaining('STREAMS_STORE_NOT_READY')]);
