@@ -45,7 +45,8 @@ interface Pod extends KubernetesObject {
   readonly status: { readonly phase: string; readonly message?: string };
 }
 
-/** Its container is not there yet, or kubectl was cut off. */
+const STARTS_WITHIN_SECONDS = 120;
+/** Kubectl was cut off. */
 const LOOK_AGAIN_MS = 1_000;
 /** After the last order: what it becomes, and the checker's reading. */
 const AFTERWARDS_SECONDS = 600;
@@ -66,6 +67,7 @@ export class LoadPod {
   static async start(kubectl: Kubectl, options: LoadPodOptions): Promise<LoadPod> {
     await kubectl.run(['delete', 'pod', options.name, '--ignore-not-found', '--wait']);
     await kubectl.apply(podOf(options));
+    await kubectl.wait('condition=Ready', STARTS_WITHIN_SECONDS, `pod/${options.name}`);
     const pod = new LoadPod(kubectl, options.name, options.seconds);
     await pod.#until((line) => line.posted > 0);
     return pod;

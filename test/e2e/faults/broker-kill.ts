@@ -15,6 +15,6 @@ export const brokerKill: Fault = {
       if (again.metadata.uid === uid) throw new Error(`${name} was not killed`);
     }, 120_000);
     await kubectl.wait('condition=Ready', 240, 'pod', name);
-    return name;
+    return { told: name };
   },
 };

@@ -21,7 +21,7 @@ export const certificateRenewal: Fault = {
     await kubectl.wait('condition=Ready', 300, `kafka/${CLUSTER}`);
     const after = await restartCounts(kubectl);
     if (after !== restarts) throw new Error(`services were restarted: ${restarts} became ${after}`);
-    return 'no service was restarted';
+    return { told: 'no service was restarted' };
   },
 };
 

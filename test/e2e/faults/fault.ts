@@ -17,6 +17,14 @@ export interface Fault {
   readonly name: string;
   /** How long orders are posted meanwhile, seconds. */
   readonly seconds: number;
-  /** Does it and resolves when all is mended; answers what is worth a line. */
-  run(context: FaultContext): Promise<string>;
+  /** Does it and resolves when all is mended. */
+  run(context: FaultContext): Promise<Outcome>;
+}
+
+/** What came of a fault. */
+export interface Outcome {
+  /** What is worth a line. */
+  readonly told: string;
+  /** Puts back what is not to stay for the next fault, when the load has ended. */
+  readonly undo?: () => Promise<void>;
 }

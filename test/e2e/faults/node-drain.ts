@@ -18,6 +18,6 @@ export const nodeDrain: Fault = {
     } finally {
       await kubectl.run(['uncordon', node]);
     }
-    return node;
+    return { told: node };
   },
 };

@@ -19,7 +19,7 @@ export const operatorKill: Fault = {
     for (;;) {
       const now = await leader(operator);
       if (now.identity !== '' && now.identity !== before.identity) {
-        return `${before.pod}, then ${now.pod} after ${((Date.now() - began) / 1000).toFixed(1)} s`;
+        return { told: `${before.pod}, then ${now.pod} after ${((Date.now() - began) / 1000).toFixed(1)} s` };
       }
       if (Date.now() - began > WITHIN_MS) throw new Error(`nobody was elected after ${before.identity}`);
       await delay(250);

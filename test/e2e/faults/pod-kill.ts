@@ -23,7 +23,7 @@ export function podKill(seconds: number): Fault {
         await delay(EVERY_MS);
       }
       await allSettled(kubectl, 600);
-      return `${killed} pods`;
+      return { told: `${killed} pods` };
     },
   };
 }

@@ -9,6 +9,6 @@ export const rollingUpdate: Fault = {
     await upgrade(`image.tag=${tags.same}`);
     await allSettled(kubectl, 600);
     const images = new Set((await applications(kubectl)).map(({ status }) => status?.image));
-    return `every application runs ${[...images].join(', ')}`;
+    return { told: `every application runs ${[...images].join(', ')}` };
   },
 };

@@ -5,6 +5,6 @@ export function steady(seconds: number): Fault {
   return {
     name: `no fault for ${seconds} s`,
     seconds,
-    run: () => Promise.resolve('nothing was done'),
+    run: () => Promise.resolve({ told: 'nothing was done' }),
   };
 }

@@ -24,6 +24,12 @@ export const topologyChange: Fault = {
     );
     const note = told.at(-1)?.note;
     if (note === undefined) throw new Error('no Event TopologyChanged told of it');
-    return note;
+    return {
+      told: note,
+      async undo() {
+        await upgrade(`applications.${APPLICATION}.replicas=1`);
+        await allSettled(kubectl, 600);
+      },
+    };
   },
 };
