@@ -1,4 +1,4 @@
-import type { OrderAt } from './owned-orders.ts';
+import type { CopiedOrder, OrderAt } from './orders-view.ts';
 
 /** Views are not behind for longer. */
 const KEPT_MS = 60_000;
@@ -33,7 +33,7 @@ export class AcknowledgedOrders {
   }
 
   /** The order as it was written last, with how many later writes are known; undefined when `minimum` lies behind it. */
-  get(id: string, minimum: () => number): (OrderAt & { readonly lag: number }) | undefined {
+  get(id: string, minimum: () => number): CopiedOrder | undefined {
     const found = this.#orders.get(id);
     if (found === undefined || found.until < performance.now()) return undefined;
     const { position } = found.at;

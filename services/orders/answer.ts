@@ -1,6 +1,6 @@
 import { printJson } from '@orders-platform/contracts';
 import type { Context } from 'koa';
-import type { OrderAt } from './owned-orders.ts';
+import type { OrderAt } from './orders-view.ts';
 import { POSITION_HEADER, printPosition } from './position-header.ts';
 
 /** Says that a copy answered, and how many changes it may lack. */

@@ -4,7 +4,7 @@ import type { Client, Fetcher } from '@orders-platform/streams/client';
 import { laterOrder } from './later-order.ts';
 import { readStretches, type Stretch } from './log-stretch.ts';
 import type { OrderTail } from './order-tail.ts';
-import type { OrderAt } from './owned-orders.ts';
+import type { OrderAt } from './orders-view.ts';
 import { PartitionTail } from './partition-tail.ts';
 
 /** As many of a partition as a copy may lack. */

@@ -1,4 +1,4 @@
-import type { OrderAt } from './owned-orders.ts';
+import type { OrderAt } from './orders-view.ts';
 
 /**
  * The end of the `orders` topic, read from the log itself: what was acknowledged stands there, whoever did it and

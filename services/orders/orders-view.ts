@@ -6,6 +6,12 @@ export interface LogPosition {
   readonly offset: number;
 }
 
+/** An order with how much of the log it takes into account. */
+export interface OrderAt {
+  readonly order: Order;
+  readonly position: LogPosition;
+}
+
 /** Which instance answers for an order. */
 export type KeyOwner =
   | { readonly kind: 'local' }
@@ -22,11 +28,8 @@ export interface CopyQuery {
   readonly signal: AbortSignal;
 }
 
-/** An order as a copy has it. */
-export interface CopiedOrder {
-  readonly order: Order;
-  /** Beyond this nothing is taken into account: asked for it the next time, nobody answers with less. */
-  readonly position: LogPosition;
+/** An order as a copy has it; asked for its position the next time, nobody answers with less. */
+export interface CopiedOrder extends OrderAt {
   /** How many changes the copy may lack. */
   readonly lag: number;
 }

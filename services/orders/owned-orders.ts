@@ -3,13 +3,7 @@ import { HttpProblem, inSendSpan } from '@orders-platform/kit';
 import { AcknowledgedOrders } from './acknowledged-orders.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { OrderLog } from './order-log.ts';
-import type { LogPosition, OrdersView } from './orders-view.ts';
-
-/** An order with how much of the log it takes into account. */
-export interface OrderAt {
-  readonly order: Order;
-  readonly position: LogPosition;
-}
+import type { LogPosition, OrderAt, OrdersView } from './orders-view.ts';
 
 /** The log did not confirm a write: the record may be in it or not. */
 export class WriteFailed extends Error {

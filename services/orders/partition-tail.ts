@@ -1,7 +1,7 @@
 import type { Order, TopicSerdes } from '@orders-platform/contracts';
 import type { ConsumerRecord } from '@orders-platform/streams/client';
 import { laterOrder } from './later-order.ts';
-import type { OrderAt } from './owned-orders.ts';
+import type { OrderAt } from './orders-view.ts';
 
 /** The orders of a partition's last records, as far as it was read. */
 export class PartitionTail {

@@ -10,8 +10,7 @@ import {
 import type { OrderLog } from '../order-log.ts';
 import type { OrderTail } from '../order-tail.ts';
 import { OrdersApi, type OrdersApiOptions } from '../orders-api.ts';
-import type { CopiedOrder, CopyQuery, KeyOwner, OrdersView } from '../orders-view.ts';
-import type { OrderAt } from '../owned-orders.ts';
+import type { CopiedOrder, CopyQuery, KeyOwner, OrderAt, OrdersView } from '../orders-view.ts';
 import { orderRoutes } from '../routes.ts';
 
 /** As the library's errors: branch on `code`. */
