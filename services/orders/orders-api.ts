@@ -68,6 +68,11 @@ interface Task extends Pick<OwnerRequest, 'id' | 'repeatable'> {
   readonly late: (obstacle: string) => HttpProblem;
 }
 
+interface LogRead {
+  /** Undefined when the log's end does not have the order. */
+  readonly at: OrderAt | undefined;
+}
+
 /** Answers for any order, whichever instance owns it. */
 export class OrdersApi {
   readonly #options: OrdersApiOptions;
@@ -207,10 +212,11 @@ export class OrdersApi {
 
   /** What the log has, or, where it is slow, who acknowledged the order; undefined when neither tells of it. */
   async #behind(ctx: Context, { id, seen }: Task, deadline: Deadline): Promise<Answer | undefined> {
-    const logged = this.#logged(id, deadline).then((at) => at && orderAnswer(200, at));
-    const soon = await deadline.within(logged, SLOW_READ_MS);
+    const reading = this.#readLog(id, deadline);
+    const soon = await deadline.within(reading, SLOW_READ_MS);
+    if (soon !== undefined) return loggedAnswer(soon);
     const minimum = () => this.#minimumOffset(id, seen);
-    return soon ?? (await this.#copies.answer(id, ctx, minimum, deadline)) ?? logged;
+    return (await this.#copies.answer(id, ctx, minimum, deadline)) ?? loggedAnswer(await reading);
   }
 
   /** Nearly always it is there, and nobody has to be timed. */
@@ -222,19 +228,18 @@ export class OrdersApi {
   async #substitute(id: string, ctx: Context, minimum: () => number, deadline: Deadline): Promise<Answer | undefined> {
     const copied = await this.#copies.answer(id, ctx, minimum, deadline);
     if (copied !== undefined || isHop(ctx)) return copied;
-    const logged = await this.#logged(id, deadline);
-    return logged && orderAnswer(200, logged);
+    return loggedAnswer(await this.#readLog(id, deadline));
   }
 
-  /** The order as the log has it, which is all that anybody may have seen. */
-  async #logged(id: string, deadline: Deadline): Promise<OrderAt | undefined> {
-    // A log that cannot be read tells nothing.
-    const found = await deadline.within(
-      this.#options.tail.find(id).catch(() => undefined),
-      READ_MS,
+  /** The order as the log has it, which is all that anybody may have seen; undefined when the log cannot be read. */
+  async #readLog(id: string, deadline: Deadline): Promise<LogRead | undefined> {
+    const reading = this.#options.tail.find(id).then(
+      (at) => ({ at }),
+      () => undefined,
     );
-    if (found !== undefined) this.#options.onQuery?.('log', 0);
-    return found;
+    const read = await deadline.within(reading, READ_MS);
+    if (read?.at !== undefined) this.#options.onQuery?.('log', 0);
+    return read;
   }
 
   /** Waits until the view is not older than what the client has seen. */
@@ -275,6 +280,10 @@ export class OrdersApi {
     const offsets = seen.filter((position) => position.partition === partition);
     return Math.max(-1, ...offsets.map(({ offset }) => offset));
   }
+}
+
+function loggedAnswer(read: LogRead | undefined): Answer | undefined {
+  return read?.at && orderAnswer(200, read.at);
 }
 
 function notYet(id: string, milestone: Milestone, waitMs: number, obstacle: string): HttpProblem {

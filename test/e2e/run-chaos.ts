@@ -27,10 +27,10 @@ const ALL: Readonly<Record<string, Fault>> = {
   'certificate-renewal': certificateRenewal,
 };
 
-const USAGE = `usage: run-chaos.ts [--faults ${Object.keys(ALL).join(',')}] [--rate 50] [--profile-values FILE]
+const USAGE = `usage: run-chaos.ts [--faults ${Object.keys(ALL).join(',')}] [--rate 50] [--values FILE]
   Breaks an installed platform (run-e2e.ts --keep) under load, fault by fault; first it is left in peace ('steady'), which
-  is what the others are to be compared with, and warms it up. After each an independent reader recomputes
-  the invariants from the topics; a line a fault says what the clients saw. The exit code is 1 when one did not pass.`;
+  warms it up, and is what the others are to be compared with. After each an independent reader recomputes the invariants
+  from the topics; a line a fault says what the clients saw. The exit code is 1 when one did not pass.`;
 
 const { values } = parseArgs({
   options: {

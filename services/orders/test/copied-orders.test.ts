@@ -153,6 +153,13 @@ describe('what an instance has acknowledged', () => {
     expect([answer.body['state'], answer.header('x-orders-stale')]).toEqual(['VALIDATED', null]);
   });
 
+  it('is asked for nowhere when the log has no such order', async () => {
+    partition.move(other.view);
+    other.view.readsLog = true;
+    expect((await get(other, '/v1/orders/two?timeout=800')).status).toBe(504);
+    expect([other.view.tailsRead, owner.view.copiesAsked]).toEqual([1, 0]);
+  });
+
   it('is not told to who has seen more', async () => {
     partition.move(other.view);
     const headers = { 'x-orders-position': '0:1' };
