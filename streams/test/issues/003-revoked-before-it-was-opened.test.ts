@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { TaskId } from '../../src/model/task-id.ts';
-import { Membership } from '../../src/runtime/membership.ts';
+import type { Membership } from '../../src/runtime/membership.ts';
 import { SimulatedCluster, SimulatedScheduler } from '../../src/testing/simulation/index.ts';
+import { wordsMember } from './words-member.ts';
 
 // Seed 0 of the platform's bad network: a member busy with a long commit was given a task and asked for it again before
 // it had opened it. What it owned had not changed, so it said nothing, and the task was nobody's for a minute.
@@ -9,35 +10,7 @@ it('tells what it owns when a task was taken back before it was opened', async (
   const scheduler = new SimulatedScheduler({ seed: 1 });
   const cluster = new SimulatedCluster(scheduler);
   cluster.createTopic('words', 2);
-  const member = (memberId: string): Membership => {
-    const { streamsGroup } = cluster.createClient({ clientId: memberId, clock: scheduler });
-    return new Membership({
-      group: streamsGroup,
-      clock: scheduler,
-      random: scheduler.random,
-      groupId: 'app',
-      memberId,
-      processId: memberId,
-      topologyEpoch: 0,
-      subtopologies: [
-        {
-          subtopologyId: '0',
-          sourceTopics: ['words'],
-          repartitionSinkTopics: [],
-          stateChangelogTopics: [],
-          repartitionSourceTopics: [],
-          copartitionGroups: [],
-        },
-      ],
-      rebalanceTimeoutMs: 60_000,
-      onAssignment: () => {},
-      onLost: async () => {},
-      onFailed: (error) => {
-        throw error;
-      },
-      onStatus: () => {},
-    });
-  };
+  const member = (memberId: string): Membership => wordsMember(cluster, scheduler, memberId);
   const active = (...ids: string[]) => ({ active: new Set(ids as TaskId[]), standby: new Set<TaskId>() });
   const targetSize = (one: Membership) => one.target?.active.size;
   const [busy, first, second] = [member('busy'), member('first'), member('second')];

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { TaskId } from '../../src/model/task-id.ts';
-import { Membership } from '../../src/runtime/membership.ts';
+import type { Membership } from '../../src/runtime/membership.ts';
 import { SimulatedCluster, SimulatedScheduler } from '../../src/testing/simulation/index.ts';
+import { WORDS_SUBTOPOLOGIES, wordsMember } from './words-member.ts';
 
 // Seed 68 of the at-least-once simulation: a request of a process that had died reached the coordinator after the next
 // process had joined under the same id. Its answer held the assignment, and the task was nobody's for good.
@@ -9,36 +10,7 @@ it('hears of its tasks although a process before it was told of them', async () 
   const scheduler = new SimulatedScheduler({ seed: 1 });
   const cluster = new SimulatedCluster(scheduler);
   cluster.createTopic('words', 2);
-  const subtopologies = [
-    {
-      subtopologyId: '0',
-      sourceTopics: ['words'],
-      repartitionSinkTopics: [],
-      stateChangelogTopics: [],
-      repartitionSourceTopics: [],
-      copartitionGroups: [],
-    },
-  ];
-  const member = (memberId: string): Membership => {
-    const { streamsGroup } = cluster.createClient({ clientId: memberId, clock: scheduler });
-    return new Membership({
-      group: streamsGroup,
-      clock: scheduler,
-      random: scheduler.random,
-      groupId: 'app',
-      memberId,
-      processId: memberId,
-      topologyEpoch: 0,
-      subtopologies,
-      rebalanceTimeoutMs: 60_000,
-      onAssignment: () => {},
-      onLost: async () => {},
-      onFailed: (error) => {
-        throw error;
-      },
-      onStatus: () => {},
-    });
-  };
+  const member = (memberId: string): Membership => wordsMember(cluster, scheduler, memberId);
   const active = (...ids: string[]) => ({ active: new Set(ids as TaskId[]), standby: new Set<TaskId>() });
   const targetSize = (one: Membership) => one.target?.active.size;
   const [owner, restarted] = [member('owner'), member('restarted')];
@@ -56,7 +28,7 @@ it('hears of its tasks although a process before it was told of them', async () 
     memberEpoch: 0,
     endpointInformationEpoch: -1,
     rebalanceTimeoutMs: 60_000,
-    topology: { epoch: 0, subtopologies },
+    topology: { epoch: 0, subtopologies: WORDS_SUBTOPOLOGIES },
     processId: 'restarted',
     activeTasks: [],
     standbyTasks: [],
